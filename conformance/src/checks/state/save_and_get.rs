@@ -1,0 +1,64 @@
+//! A value that was saved can be read back, and is gone after a delete; each call with its exact code.
+//!
+//! The spec's client takes anything but 200 for a failure, while save and delete answer 204: with its literal
+//! rule every save would look failed (E23).
+
+use fixtures::client::{Item, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::patience;
+use serde_json::json;
+
+use super::STORE;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.save-and-get",
+    title: "A saved value is read back and can be deleted",
+    clause: Clause {
+        text: "A save answers 204, a read of the key 200 with the value, a delete 204, and a read afterwards 204.",
+        url: "https://docs.dapr.io/reference/api/state_api/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http)],
+    requirements: &["R36", "R37", "R38"],
+    errata: &["E23"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let key = trial.scope().key("order");
+    let value = json!({"id": 7, "tags": ["a", "ü"]});
+
+    let saved = client.save(STORE, &[Item::json(&key, &value)]).await?;
+    trial.step("save-is-accepted").that(saved.status.is_success(), "a success status", saved.summary());
+    if trial.transport() == Transport::Http {
+        trial.step("save-answers-204").answers(&saved, Outcome::Done);
+    }
+
+    let got = client.get(STORE, &key).await?;
+    let read = trial.step("value-is-read-back");
+    if read.answers(&got, Outcome::Value) {
+        read.equals("the value", &got.json(), &value);
+    }
+    let etag = got.etag.as_deref().unwrap_or_default();
+    trial.step("value-carries-an-etag").that(!etag.is_empty(), "a non-empty etag", format!("etag {etag:?}"));
+
+    let deleted = client.delete(STORE, &key, None).await?;
+    trial.step("delete-is-accepted").answers(&deleted, Outcome::Done);
+    let gone = client.get(STORE, &key).await?;
+    trial.step("deleted-key-is-absent").answers(&gone, Outcome::Absent);
+    Ok(())
+}

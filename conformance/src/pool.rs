@@ -1,0 +1,133 @@
+//! The stands of a run: trials whose asks have an equal base share one, opened when first needed.
+
+use std::sync::Arc;
+
+use fixtures::ask::Ask;
+use fixtures::client::Transport;
+use fixtures::environment::Environment;
+use fixtures::error::{Error, Kind};
+use fixtures::stand::Stand;
+use tokio::sync::OnceCell;
+
+use crate::check::{Check, Isolation};
+use crate::scope::Scope;
+
+/// One check to be run over one transport.
+#[derive(Clone)]
+pub struct Job {
+    /// The check.
+    pub check: &'static Check,
+    /// The API transport.
+    pub transport: Transport,
+    /// 0 for the first repetition.
+    pub repetition: usize,
+}
+
+/// The stands of a run and which job uses which.
+pub struct Pool {
+    environment: Arc<dyn Environment>,
+    run: String,
+    groups: Vec<Group>,
+}
+
+struct Group {
+    ask: Ask,
+    own: bool,
+    repetition: usize,
+    stand: OnceCell<Result<Arc<Stand>, Arc<Error>>>,
+}
+
+impl Pool {
+    /// Groups `jobs`; nothing is started yet. Names carry `run`, and stay stable when it is empty.
+    #[must_use]
+    pub fn new(environment: Arc<dyn Environment>, run: &str, jobs: &[Job]) -> (Self, Vec<usize>) {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut members = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let ask = (job.check.ask)(&scope(run, job));
+            let own = job.check.isolation == Isolation::Own;
+            let shared = groups.iter().position(|group| {
+                !own && !group.own && group.repetition == job.repetition && group.ask.base == ask.base
+            });
+            let index = match shared {
+                Some(index) => {
+                    groups[index].ask.additions.merge(ask.additions);
+                    index
+                }
+                None => {
+                    groups.push(Group { ask, own, repetition: job.repetition, stand: OnceCell::new() });
+                    groups.len() - 1
+                }
+            };
+            members.push(index);
+        }
+        (Self { environment, run: run.to_owned(), groups }, members)
+    }
+
+    /// How many stands there are.
+    #[must_use]
+    pub fn stands(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The names of a job.
+    #[must_use]
+    pub fn scope(&self, job: &Job) -> Scope {
+        scope(&self.run, job)
+    }
+
+    /// The environment under the stands.
+    #[must_use]
+    pub fn environment(&self) -> &Arc<dyn Environment> {
+        &self.environment
+    }
+
+    /// The stand of that group, opened now if nobody did before.
+    ///
+    /// # Errors
+    /// The same error for every job of the group.
+    pub async fn stand(&self, group: usize) -> Result<Arc<Stand>, Arc<Error>> {
+        let group = &self.groups[group];
+        let open = async || self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new);
+        group.stand.get_or_init(open).await.clone()
+    }
+
+    /// Closes the stands that were opened; call it when no trial runs any more.
+    ///
+    /// # Errors
+    /// The first thing that could not be stopped; the rest is stopped all the same.
+    pub async fn close(self) -> Result<(), Error> {
+        let mut outcome = Ok(());
+        for group in self.groups {
+            let Some(Ok(stand)) = group.stand.into_inner() else { continue };
+            outcome = outcome.and(close(stand).await);
+        }
+        outcome
+    }
+
+    /// Closes the stand of an isolated job early, so that it does not run beside others.
+    ///
+    /// # Errors
+    /// When something could not be stopped.
+    pub(crate) fn is_own(&self, group: usize) -> bool {
+        self.groups[group].own
+    }
+}
+
+async fn close(stand: Arc<Stand>) -> Result<(), Error> {
+    match Arc::try_unwrap(stand) {
+        Ok(stand) => stand.close().await,
+        Err(stand) => {
+            // A body that was cut off by its limit may still hold it; its sidecars are stopped all the same.
+            for sidecar in stand.sidecars().iter().rev() {
+                sidecar.stop().await?;
+            }
+            Err(Error::new(Kind::Harness, format!("close stand {}: a trial still holds it", stand.name)))
+        }
+    }
+}
+
+fn scope(run: &str, job: &Job) -> Scope {
+    let run = if run.is_empty() { String::new() } else { format!("{run}{}", job.repetition) };
+    Scope::new(job.check.id, job.transport, &run)
+}

@@ -1,0 +1,121 @@
+//! Runs jobs: shared stands in parallel, isolated ones last and alone.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fixtures::environment::Offer;
+use fixtures::patience;
+use futures_util::FutureExt as _;
+use futures_util::stream::{self, StreamExt as _};
+
+use crate::baseline::Baseline;
+use crate::event::{Event, Sink};
+use crate::pool::{Job, Pool};
+use crate::report::CheckResult;
+use crate::trial::{Stop, Trial};
+use crate::verdict::Verdict;
+
+/// What one job came to, with the trial's evidence still in hand.
+pub struct Ended {
+    /// The result as it stands in the report.
+    pub result: CheckResult,
+    /// The trial, when it came to one.
+    pub trial: Option<Trial>,
+}
+
+/// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`.
+pub async fn run(pool: &Pool, jobs: &[(Job, usize)], parallel: usize, baseline: &Baseline, sink: &Sink) {
+    let (own, shared): (Vec<_>, Vec<_>) = jobs.iter().partition(|(_, group)| pool.is_own(*group));
+    let each = async |(job, group): &(Job, usize)| {
+        sink.send(Event::CheckStarted {
+            id: job.check.id.into(),
+            transport: job.transport,
+            repetition: job.repetition,
+        });
+        let mut ended = run_one(pool, job, *group).await;
+        baseline.accept(&mut ended.result);
+        sink.end(ended);
+    };
+    stream::iter(shared).for_each_concurrent(parallel.max(1), &each).await;
+    for job in own {
+        each(job).await;
+    }
+}
+
+/// Runs one job on its stand and judges it.
+pub async fn run_one(pool: &Pool, job: &Job, group: usize) -> Ended {
+    let started = Instant::now();
+    let mut result = CheckResult::begin(job, pool.environment().name());
+    if let Some(reason) = not_offered(pool.environment().offers(), job) {
+        result.verdict = Verdict::NotOffered;
+        result.reason = Some(reason);
+        return Ended { result, trial: None };
+    }
+    let stand = match pool.stand(group).await {
+        Ok(stand) => stand,
+        Err(error) => {
+            result.verdict = Verdict::Unknown;
+            result.error = Some(error.to_string());
+            result.wall_ms = millis(started.elapsed());
+            return Ended { result, trial: None };
+        }
+    };
+    // Opening the stand is not the check's time.
+    let started = Instant::now();
+    let offer = pool.environment().offers().clone();
+    let trial = Trial::new(job.check, pool.scope(job), stand, offer);
+    let stopped = body(job, &trial).await;
+    let (steps, findings, doubt) = trial.judged();
+    let ended = trial.end().await;
+    result.wall_ms = millis(started.elapsed());
+    result.steps = steps;
+    result.findings = findings;
+    let error = match stopped {
+        Ok(()) => ended.err().map(|error| error.to_string()).or(doubt),
+        Err(Stop::Error(error)) => Some(error.to_string()),
+        Err(Stop::NotOffered(reason)) => {
+            result.reason = Some(reason);
+            None
+        }
+    };
+    result.verdict = if !result.findings.is_empty() {
+        Verdict::Violated
+    } else if error.is_some() {
+        Verdict::Unknown
+    } else if result.reason.is_some() {
+        Verdict::NotOffered
+    } else {
+        Verdict::Holds
+    };
+    // Once something is violated, what it kept from being visited is no news.
+    result.error = error.filter(|_| result.verdict == Verdict::Unknown);
+    Ended { result, trial: Some(trial) }
+}
+
+/// Runs the body under its limit; a panic and a hang become errors.
+async fn body(job: &Job, trial: &Trial) -> Result<(), Stop> {
+    let work = AssertUnwindSafe((job.check.body)(trial.clone())).catch_unwind();
+    match patience::within(job.check.limit, &format!("check {}", job.check.id), work).await {
+        Err(hang) => Err(Stop::Error(hang)),
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            let text = format!("run check {}: its body panicked: {said}", job.check.id);
+            Err(Stop::Error(fixtures::error::Error::new(fixtures::error::Kind::Harness, text)))
+        }
+    }
+}
+
+/// The one place that decides whether a check can run here.
+fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
+    job.check.needs.iter().find_map(|ability| offer.gap(*ability))
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Shares a sink between jobs.
+pub type SharedSink = Arc<Sink>;

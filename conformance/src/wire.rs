@@ -1,0 +1,118 @@
+//! What an answer means, and its literal values on each transport: the one table of expectations.
+//!
+//! It is written down here and nowhere shared with what is judged, so a typo cannot pass by being the same on
+//! both sides. Sources: Dapr's API reference and `pkg/messages`, `pkg/api/errors` of the runtime, 1.18.
+
+use fixtures::client::{Reply, Status};
+use tonic::Code;
+
+/// What an answer means, whichever transport carried it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, nothing to say.
+    Done,
+    /// Done, with a value.
+    Value,
+    /// There is no such key; not an error.
+    Absent,
+    /// The stored etag is another one, on save.
+    SaveEtagMismatch,
+    /// The stored etag is another one, on delete.
+    DeleteEtagMismatch,
+    /// The etag cannot be one of this store, on save.
+    SaveEtagMalformed,
+    /// A first write met an existing key: PostgreSQL answers as for any failed save (E26).
+    SaveFailed,
+    /// A transaction failed as a whole.
+    TransactionFailed,
+    /// The body could not be read, or an item misses its key.
+    StateMalformed,
+    /// The key contains `||`.
+    KeyIllegal,
+    /// No state store of that name, but there are others.
+    StoreUnknown,
+    /// No pub/sub component of that name.
+    PubsubUnknown,
+    /// The broker did not take the event.
+    PublishFailed,
+    /// Service invocation could not reach the app.
+    InvokeFailed,
+    /// No secret of that name.
+    SecretMissing,
+    /// No secret store of that name.
+    SecretStoreUnknown,
+}
+
+/// The literal values of an [`Outcome`]: HTTP status and `errorCode`, gRPC code and `ErrorInfo` reason; empty
+/// where the answer carries none.
+type Wire = (u16, &'static str, Code, &'static str);
+
+const fn wire(outcome: Outcome) -> Wire {
+    match outcome {
+        Outcome::Done => (204, "", Code::Ok, ""),
+        Outcome::Value => (200, "", Code::Ok, ""),
+        Outcome::Absent => (204, "", Code::Ok, ""),
+        Outcome::SaveEtagMismatch => (409, "ERR_STATE_SAVE", Code::Aborted, ""),
+        Outcome::DeleteEtagMismatch => (409, "ERR_STATE_DELETE", Code::Aborted, ""),
+        Outcome::SaveEtagMalformed => (400, "ERR_STATE_SAVE", Code::InvalidArgument, ""),
+        Outcome::SaveFailed => (500, "ERR_STATE_SAVE", Code::Internal, ""),
+        Outcome::TransactionFailed => (500, "ERR_STATE_TRANSACTION", Code::Internal, ""),
+        Outcome::StateMalformed => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, ""),
+        Outcome::KeyIllegal => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, "DAPR_STATE_ILLEGAL_KEY"),
+        Outcome::StoreUnknown => (400, "ERR_STATE_STORE_NOT_FOUND", Code::InvalidArgument, "DAPR_STATE_NOT_FOUND"),
+        Outcome::PubsubUnknown => (404, "ERR_PUBSUB_NOT_FOUND", Code::InvalidArgument, "DAPR_PUBSUB_NOT_FOUND"),
+        Outcome::PublishFailed => (500, "ERR_PUBSUB_PUBLISH_MESSAGE", Code::Internal, ""),
+        Outcome::InvokeFailed => (500, "ERR_DIRECT_INVOKE", Code::Internal, ""),
+        Outcome::SecretMissing => (500, "ERR_SECRET_GET", Code::Internal, ""),
+        Outcome::SecretStoreUnknown => (401, "ERR_SECRET_STORE_NOT_FOUND", Code::InvalidArgument, ""),
+    }
+}
+
+impl Outcome {
+    /// Whether `reply` is this outcome, by its literal values.
+    #[must_use]
+    pub fn is(self, reply: &Reply) -> bool {
+        let (status, code, grpc, reason) = wire(self);
+        let empty_body = reply.body.is_empty();
+        let shape = match self {
+            Self::Done | Self::Absent => empty_body,
+            _ => true,
+        };
+        let fault = reply.fault.clone().unwrap_or_default();
+        let reason_fits = reason.is_empty() || fault.reason == reason;
+        shape
+            && reason_fits
+            && match reply.status {
+                Status::Http(met) => met == status && fault.code == code,
+                Status::Grpc(met) => met == grpc,
+            }
+    }
+
+    /// What is expected, as a finding says it on that transport.
+    #[must_use]
+    pub fn text(self, over: Status) -> String {
+        let (status, code, grpc, reason) = wire(self);
+        let name = match self {
+            Self::Done => "done, with an empty answer",
+            Self::Value => "a value",
+            Self::Absent => "no such key, with an empty answer",
+            Self::SaveEtagMismatch | Self::DeleteEtagMismatch => "refused: etag mismatch",
+            Self::SaveEtagMalformed => "refused: malformed etag",
+            Self::SaveFailed => "refused: the save failed",
+            Self::TransactionFailed => "refused: the transaction failed as a whole",
+            Self::StateMalformed => "refused: malformed request",
+            Self::KeyIllegal => "refused: illegal key",
+            Self::StoreUnknown => "refused: unknown state store",
+            Self::PubsubUnknown => "refused: unknown pub/sub component",
+            Self::PublishFailed => "refused: the broker did not take it",
+            Self::InvokeFailed => "refused: the app cannot be reached",
+            Self::SecretMissing => "refused: no such secret",
+            Self::SecretStoreUnknown => "refused: unknown secret store",
+        };
+        let wire = match over {
+            Status::Http(_) => format!("http {status} {code}"),
+            Status::Grpc(_) => format!("grpc {grpc:?}"),
+        };
+        format!("{name} ({})", format!("{wire} {reason}").split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
