@@ -41,6 +41,14 @@ pub enum Outcome {
     SecretMissing,
     /// No secret store of that name.
     SecretStoreUnknown,
+    /// No secret store at all.
+    SecretStoresMissing,
+    /// The Configuration keeps the secret from this app.
+    SecretForbidden,
+    /// The sidecar waits for something, its app for example.
+    NotReady,
+    /// The sidecar belongs to another app id than the probe named.
+    AppIdMismatch,
 }
 
 /// The literal values of an [`Outcome`]: HTTP status and `errorCode`, gRPC code and `ErrorInfo` reason; empty
@@ -65,6 +73,10 @@ const fn wire(outcome: Outcome) -> Wire {
         Outcome::InvokeFailed => (500, "ERR_DIRECT_INVOKE", Code::Internal, ""),
         Outcome::SecretMissing => (500, "ERR_SECRET_GET", Code::Internal, ""),
         Outcome::SecretStoreUnknown => (401, "ERR_SECRET_STORE_NOT_FOUND", Code::InvalidArgument, ""),
+        Outcome::SecretStoresMissing => (500, "ERR_SECRET_STORES_NOT_CONFIGURED", Code::FailedPrecondition, ""),
+        Outcome::SecretForbidden => (403, "ERR_PERMISSION_DENIED", Code::PermissionDenied, ""),
+        Outcome::NotReady => (500, "ERR_HEALTH_NOT_READY", Code::Internal, ""),
+        Outcome::AppIdMismatch => (500, "ERR_HEALTH_APPID_NOT_MATCH", Code::Internal, ""),
     }
 }
 
@@ -108,6 +120,10 @@ impl Outcome {
             Self::InvokeFailed => "refused: the app cannot be reached",
             Self::SecretMissing => "refused: no such secret",
             Self::SecretStoreUnknown => "refused: unknown secret store",
+            Self::SecretStoresMissing => "refused: no secret store configured",
+            Self::SecretForbidden => "refused: secret out of scope",
+            Self::NotReady => "not ready yet",
+            Self::AppIdMismatch => "refused: another app id",
         };
         let wire = match over {
             Status::Http(_) => format!("http {status} {code}"),
