@@ -3,7 +3,9 @@
 pub mod baseline;
 pub mod check;
 pub mod checks;
+pub mod environment;
 pub mod event;
+pub mod mutants;
 pub mod pool;
 pub mod report;
 pub mod runner;

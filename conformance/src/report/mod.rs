@@ -1,5 +1,7 @@
 //! The report: what `report.json` holds. Every other format is rendered from it or from the events.
 
+pub mod text;
+
 use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 

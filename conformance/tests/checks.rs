@@ -1,0 +1,142 @@
+//! Every check on every environment and transport, each its own test: `embedded::http::state.save-and-get`.
+//!
+//! `HARNESS_ENVIRONMENTS` chooses the environments (default `embedded,containers`). Without an engine the tests
+//! that need one are ignored with the reason, unless `HARNESS_REQUIRE=1`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use conformance::baseline::Baseline;
+use conformance::checks;
+use conformance::environment::{self, Form};
+use conformance::pool::{Job, Pool};
+use conformance::report;
+use conformance::runner;
+use conformance::verdict::Verdict;
+use fixtures::environment::Environment;
+use fixtures::run::Run;
+use fixtures::versions::Versions;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+
+/// The stands of one environment, and its jobs by test name.
+struct Suite {
+    pool: Pool,
+    jobs: BTreeMap<String, (Job, usize)>,
+}
+
+fn main() -> ExitCode {
+    let mut args = Arguments::from_args();
+    // Checks mostly wait; two cores carry many of them.
+    args.test_threads = args.test_threads.or(Some(16));
+    let wanted = std::env::var("HARNESS_ENVIRONMENTS").unwrap_or_else(|_| "embedded,containers".into());
+    let required = std::env::var("HARNESS_REQUIRE").is_ok_and(|value| value == "1");
+    let runtime = match Runtime::new() {
+        Ok(runtime) => Arc::new(runtime),
+        Err(error) => {
+            eprintln!("no runtime: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    let mut trials = Vec::new();
+    let mut suites = Vec::new();
+    for name in wanted.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let Some(form) = Form::named(name) else {
+            eprintln!("HARNESS_ENVIRONMENTS names `{name}`, which is no environment");
+            return ExitCode::from(2);
+        };
+        let jobs = selected(&args, form);
+        // Listing starts nothing, and neither does a filter that leaves this environment out.
+        let opened = if args.list || jobs.is_empty() { None } else { Some(open(&runtime, form, &jobs)) };
+        match opened {
+            None => trials.extend(jobs.into_keys().map(|name| Trial::test(name, || Ok(())))),
+            Some(Ok(suite)) => {
+                let suite = Arc::new(suite);
+                trials.extend(suite.jobs.keys().map(|name| test(name.clone(), suite.clone(), runtime.clone())));
+                suites.push(suite);
+            }
+            Some(Err(error)) if required => {
+                eprintln!("cannot use {name}: {error}");
+                return ExitCode::from(3);
+            }
+            Some(Err(error)) => {
+                eprintln!("ignored, all of {name}: {error}");
+                trials.extend(jobs.into_keys().map(|name| Trial::test(name, || Ok(())).with_ignored_flag(true)));
+            }
+        }
+    }
+    let conclusion = libtest_mimic::run(&args, trials);
+    let mut clean = true;
+    for suite in suites {
+        let closed = match Arc::try_unwrap(suite) {
+            Ok(suite) => close(&runtime, suite),
+            Err(_) => Err("a test still holds the suite".into()),
+        };
+        if let Err(error) = closed {
+            eprintln!("not closed cleanly: {error}");
+            clean = false;
+        }
+    }
+    if clean { conclusion.exit_code() } else { ExitCode::from(3) }
+}
+
+/// The jobs that the test filters leave, by test name.
+fn selected(args: &Arguments, form: Form) -> BTreeMap<String, Job> {
+    let fits = |name: &str, filter: &str| if args.exact { name == filter } else { name.contains(filter) };
+    let jobs = checks::all().flat_map(|check| {
+        check.transports.iter().map(move |transport| Job { check, transport: *transport, repetition: 0 })
+    });
+    jobs.map(|job| (format!("{}::{}::{}", form.slug(), job.transport.slug(), job.check.id), job))
+        .filter(|(name, _)| args.filter.as_ref().is_none_or(|filter| fits(name, filter)))
+        .filter(|(name, _)| !args.skip.iter().any(|skip| fits(name, skip)))
+        .collect()
+}
+
+fn open(runtime: &Runtime, form: Form, jobs: &BTreeMap<String, Job>) -> Result<Suite, fixtures::error::Error> {
+    let run = Run::new();
+    let environment: Arc<dyn Environment> =
+        runtime.block_on(environment::open(form, &run, false, &Versions::from_env()))?;
+    let list: Vec<_> = jobs.values().cloned().collect();
+    let (pool, groups) = Pool::new(environment, &run.id, &list);
+    let jobs = jobs.iter().zip(groups).map(|((name, job), group)| (name.clone(), (job.clone(), group)));
+    Ok(Suite { pool, jobs: jobs.collect() })
+}
+
+fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
+    let (job, _) = &suite.jobs[&name];
+    let gap = job.check.needs.iter().find_map(|ability| suite.pool.environment().offers().gap(*ability));
+    let body = {
+        let name = name.clone();
+        move || {
+            let (job, group) = &suite.jobs[&name];
+            let ended = runtime.block_on(runner::run_one(&suite.pool, job, *group));
+            let mut result = ended.result;
+            if suite.pool.environment().name() != "embedded" {
+                BASELINE
+                    .lock()
+                    .map_err(|_| "a poisoned lock")?
+                    .get_or_insert_with(Baseline::committed)
+                    .accept(&mut result);
+            }
+            match result.verdict {
+                Verdict::Holds => Ok(()),
+                Verdict::Violated if result.known => Ok(()),
+                _ => Err(Failed::from(report::text::result(job.check, &result, suite.pool.environment().name()))),
+            }
+        }
+    };
+    Trial::test(name, body).with_ignored_flag(gap.is_some())
+}
+
+/// The committed baseline, read once.
+static BASELINE: Mutex<Option<Baseline>> = Mutex::new(None);
+
+fn close(runtime: &Runtime, suite: Suite) -> Result<(), String> {
+    let environment = suite.pool.environment().clone();
+    let closed = runtime.block_on(async {
+        let stands = suite.pool.close().await;
+        stands.and(environment.close().await)
+    });
+    closed.map_err(|error| error.to_string())
+}
