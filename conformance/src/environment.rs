@@ -15,11 +15,13 @@ pub enum Form {
     Embedded,
     /// daprd, Kafka and PostgreSQL as child processes on loopback.
     Processes,
+    /// The same as containers on a network of their own.
+    Containers,
 }
 
 impl Form {
     /// Every form, in the order of the ladder.
-    pub const ALL: [Self; 2] = [Self::Embedded, Self::Processes];
+    pub const ALL: [Self; 3] = [Self::Embedded, Self::Processes, Self::Containers];
 
     /// The word of the command line.
     #[must_use]
@@ -27,6 +29,7 @@ impl Form {
         match self {
             Self::Embedded => "embedded",
             Self::Processes => "processes",
+            Self::Containers => "containers",
         }
     }
 
@@ -45,6 +48,7 @@ pub async fn open(form: Form, run: &Run, keep: bool, versions: &Versions) -> Res
     match form {
         Form::Embedded => embedded(run, Defects::default()),
         Form::Processes => Ok(Arc::from(fixtures::processes::processes(run, keep, versions)?)),
+        Form::Containers => Ok(Arc::from(fixtures::containers::containers(run, keep, versions).await?)),
     }
 }
 
