@@ -33,6 +33,12 @@ pub enum Outcome {
     StoreUnknown,
     /// No pub/sub component of that name.
     PubsubUnknown,
+    /// A publish without a topic: over HTTP there is no such route.
+    TopicMissing,
+    /// Request metadata of a publish could not be read.
+    PublishMetadataMalformed,
+    /// What claims to be a `CloudEvent` is none.
+    CloudEventMalformed,
     /// The broker did not take the event.
     PublishFailed,
     /// Service invocation could not reach the app.
@@ -69,6 +75,13 @@ const fn wire(outcome: Outcome) -> Wire {
         Outcome::KeyIllegal => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, "DAPR_STATE_ILLEGAL_KEY"),
         Outcome::StoreUnknown => (400, "ERR_STATE_STORE_NOT_FOUND", Code::InvalidArgument, "DAPR_STATE_NOT_FOUND"),
         Outcome::PubsubUnknown => (404, "ERR_PUBSUB_NOT_FOUND", Code::InvalidArgument, "DAPR_PUBSUB_NOT_FOUND"),
+        Outcome::TopicMissing => (404, "ERR_DIRECT_INVOKE", Code::InvalidArgument, ""),
+        Outcome::PublishMetadataMalformed => {
+            (400, "ERR_PUBSUB_REQUEST_METADATA", Code::InvalidArgument, "DAPR_PUBSUB_METADATA_DESERIALIZATION")
+        }
+        Outcome::CloudEventMalformed => {
+            (500, "ERR_PUBSUB_CLOUD_EVENTS_SER", Code::InvalidArgument, "DAPR_PUBSUB_CLOUD_EVENT_CREATION")
+        }
         Outcome::PublishFailed => (500, "ERR_PUBSUB_PUBLISH_MESSAGE", Code::Internal, ""),
         Outcome::InvokeFailed => (500, "ERR_DIRECT_INVOKE", Code::Internal, ""),
         Outcome::SecretMissing => (500, "ERR_SECRET_GET", Code::Internal, ""),
@@ -116,6 +129,9 @@ impl Outcome {
             Self::KeyIllegal => "refused: illegal key",
             Self::StoreUnknown => "refused: unknown state store",
             Self::PubsubUnknown => "refused: unknown pub/sub component",
+            Self::TopicMissing => "refused: no topic",
+            Self::PublishMetadataMalformed => "refused: unreadable publish metadata",
+            Self::CloudEventMalformed => "refused: no CloudEvent",
             Self::PublishFailed => "refused: the broker did not take it",
             Self::InvokeFailed => "refused: the app cannot be reached",
             Self::SecretMissing => "refused: no such secret",

@@ -1,5 +1,6 @@
 //! The catalogue: areas in order, checks in order. A new check is one file and two lines in its area.
 
+pub mod pubsub;
 pub mod state;
 
 use crate::check::Check;
@@ -15,7 +16,7 @@ pub struct Area {
 }
 
 /// All areas, in catalogue order.
-pub const AREAS: &[Area] = &[state::AREA];
+pub const AREAS: &[Area] = &[state::AREA, pubsub::AREA];
 
 /// All checks, in catalogue order.
 pub fn all() -> impl Iterator<Item = &'static Check> {

@@ -1,0 +1,154 @@
+//! The content type decides what the data becomes: JSON stays JSON, bytes become base64, all else becomes text.
+//!
+//! Without one, an object arrives as a string (E22): a service that publishes JSON and forgets the header breaks its
+//! subscribers, and no call on the way fails.
+
+use fixtures::client::{Publish, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use serde_json::{Value, json};
+
+use super::PUBSUB;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.content-types",
+    title: "Data arrives in the form its content type asks for",
+    clause: Clause {
+        text: "JSON data is embedded, binary data becomes `data_base64`, other data a string, a CloudEvent stays one.",
+        url: "https://docs.dapr.io/reference/api/pubsub_api/#headers",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("without-a-type-data-is-text", &[Defect::EnvelopeAlwaysJson]),
+        Step::caught("json-stays-json", &[Defect::EnvelopeDoubleEncodesJson]),
+        Step::caught("parameters-of-the-type-are-kept", &[Defect::EnvelopeDoubleEncodesJson]),
+        Step::caught("other-json-types-are-text", &[Defect::EnvelopeAlwaysJson]),
+        Step::caught("bytes-become-base64", &[Defect::EnvelopeBinaryAsText]),
+        Step::caught("unreadable-json-is-text", &[Defect::PublishLoses]),
+        Step::caught("cloudevent-is-passed-through", &[Defect::EnvelopeWrapsCloudEvents]),
+        Step::caught("big-integer-keeps-its-digits", &[Defect::EnvelopeRoundsBigIntegers]),
+        Step::caught("app-sees-the-same-data", &[Defect::DeliversBareData]),
+        Step::caught("app-sees-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
+    ],
+    requirements: &["R21"],
+    errata: &["E22"],
+    ask: |scope| super::hearing(scope, &["mixed"]),
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// An event as it is published, and the fields its envelope must then have.
+struct Case {
+    step: &'static str,
+    content_type: Option<&'static str>,
+    data: &'static [u8],
+    expected: fn() -> Value,
+}
+
+const EVENT: &[u8] = br#"{"specversion":"1.0","id":"own","source":"shop","type":"shop.order","datacontenttype":"application/json","data":{"n":1},"extra":"kept"}"#;
+
+/// 2^53 + 1, the first integer that a 64-bit float cannot hold.
+const BIG: u64 = 9_007_199_254_740_993;
+
+const CASES: &[Case] = &[
+    Case {
+        step: "without-a-type-data-is-text",
+        content_type: None,
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "text/plain", "data": r#"{"n":1}"# }),
+    },
+    Case {
+        step: "json-stays-json",
+        content_type: Some("application/json"),
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "application/json", "data": { "n": 1 } }),
+    },
+    Case {
+        step: "parameters-of-the-type-are-kept",
+        content_type: Some("application/json; charset=utf-8"),
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "application/json; charset=utf-8", "data": { "n": 1 } }),
+    },
+    Case {
+        step: "other-json-types-are-text",
+        content_type: Some("text/plain"),
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "text/plain", "data": r#"{"n":1}"# }),
+    },
+    Case {
+        step: "bytes-become-base64",
+        content_type: Some("application/octet-stream"),
+        data: &[0, 0xff, 0x80],
+        expected: || json!({ "datacontenttype": "application/octet-stream", "data_base64": "AP+A" }),
+    },
+    Case {
+        step: "unreadable-json-is-text",
+        content_type: Some("application/json"),
+        data: b"{cut",
+        expected: || json!({ "datacontenttype": "application/json", "data": "{cut" }),
+    },
+    Case {
+        step: "cloudevent-is-passed-through",
+        content_type: Some("application/cloudevents+json"),
+        data: EVENT,
+        expected: || {
+            json!({
+                "id": "own", "source": "shop", "type": "shop.order",
+                "datacontenttype": "application/json", "data": { "n": 1 }, "extra": "kept",
+            })
+        },
+    },
+    Case {
+        step: "big-integer-keeps-its-digits",
+        content_type: Some("application/json"),
+        data: br#"{"n":9007199254740993}"#,
+        expected: || json!({ "datacontenttype": "application/json", "data": { "n": BIG } }),
+    },
+];
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let (topic, route) = (trial.scope().topic("mixed"), trial.scope().route("mixed"));
+    for case in CASES {
+        let (data, content_type) = (case.data.into(), case.content_type);
+        client.publish(&Publish { pubsub: PUBSUB, topic: &topic, data, content_type, metadata: Vec::new() }).await?;
+    }
+    // One partition keeps the order, so the n-th record and the n-th delivery belong to the n-th case.
+    let records = trial.broker()?.records(&topic).await?;
+    for (index, case) in CASES.iter().enumerate() {
+        let (expected, met) = ((case.expected)(), records.get(index).map(fixtures::inspect::Record::json));
+        let met = part(&met.unwrap_or_default(), &expected);
+        trial.step(case.step).equals("fields of the envelope on the topic", &met, &expected);
+    }
+    let same = trial.step("app-sees-the-same-data");
+    let delivered = same.arrives(trial.witness("a")?, &route, CASES.len()).await;
+    for (index, case) in CASES.iter().enumerate() {
+        let expected = (case.expected)();
+        let met = delivered.get(index).map(|entry| part(&entry.json(), &expected)).unwrap_or_default();
+        let step = if case.step == "big-integer-keeps-its-digits" {
+            trial.step("app-sees-all-digits")
+        } else {
+            trial.step("app-sees-the-same-data")
+        };
+        step.equals("fields of the delivered envelope", &met, &expected);
+    }
+    Ok(())
+}
+
+/// The fields of `envelope` that `wanted` names, and whatever form of the data it has.
+fn part(envelope: &Value, wanted: &Value) -> Value {
+    let fields = envelope.as_object().into_iter().flatten();
+    let named = |field: &str| wanted.get(field).is_some() || field == "data" || field == "data_base64";
+    fields.filter(|(field, _)| named(field)).map(|(field, value)| (field.clone(), value.clone())).collect()
+}

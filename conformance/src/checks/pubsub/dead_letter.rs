@@ -1,0 +1,108 @@
+//! An event that cannot be handled goes to the subscription's dead-letter topic as it is, and its partition moves on.
+//!
+//! The spec has neither retry policy nor dead-letter topic (E15): one poison message stops a partition for ever. With
+//! a dead-letter topic alone the first failure is enough, and the app's DROP is a failure to it as well.
+
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::inspect::Record;
+use fixtures::patience;
+use fixtures::witness::{Answer, Entry, Script};
+
+use super::numbers;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.dead-letter",
+    title: "An event that cannot be handled ends in the dead-letter topic",
+    clause: Clause {
+        text: "With a dead-letter topic and no retry policy, an event goes there unchanged after its first failure.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-deadletter/",
+        // Before 1.17 an answer of 404 lost the event in spite of the dead-letter topic.
+        since: "1.17",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("failed-event-is-dead-lettered", &[Defect::DeadLetterSkipped]),
+        Step::caught("event-is-tried-once-and-the-next-passes", &[Defect::DeadLetterRetriesToo]),
+        Step::caught("dropped-event-is-dead-lettered", &[Defect::DropNotDeadLettered]),
+        Step::caught("event-answered-404-is-dead-lettered", &[Defect::DropNotDeadLettered]).over(Transport::Http),
+        Step::caught("unimplemented-event-is-gone", &[Defect::UnimplementedDeadLettered]).over(Transport::Grpc),
+        Step::caught("dead-letter-is-the-event-unchanged", &[Defect::DeadLetterChangesPayload]),
+        Step::caught("handled-event-is-not-dead-lettered", &[Defect::DeadLettersEverything]),
+    ],
+    requirements: &["R30"],
+    errata: &["E15"],
+    ask: |scope| {
+        let dead = super::hearing(scope, &[DEAD]);
+        CASES.iter().fold(dead, |ask, (name, ..)| {
+            let subscription = super::subscription(scope, name).with_dead_letter(scope.topic(DEAD));
+            ask.with_topic(scope.topic(name), 1).with_subscription(subscription)
+        })
+    },
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// The name of the one dead-letter topic and its route.
+const DEAD: &str = "dead";
+
+/// Topic, number of its first event, and the answer to that one; the second is handled.
+const CASES: &[(&str, usize, fn() -> Answer)] = &[
+    ("failed", 10, || Answer::http(500, "")),
+    ("dropped", 20, Answer::drop),
+    ("missing", 30, || Answer::http(404, "")),
+];
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, broker, witness) = (trial.client("a")?, trial.broker()?, trial.witness("a")?);
+    let (dead, buried) = (trial.scope().topic(DEAD), trial.scope().route(DEAD));
+    for (name, first, answer) in CASES {
+        witness.answer(&trial.scope().route(name), Script::always(answer()).then(Answer::success()));
+        super::send(&client, &trial.scope().topic(name), [*first, first + 1]).await?;
+    }
+    for (name, first, _) in CASES {
+        let route = trial.scope().route(name);
+        let step = trial.step("event-is-tried-once-and-the-next-passes");
+        let passed = step.arrives(witness, &route, 2).await;
+        let expected = vec![Some(*first as u64), Some(*first as u64 + 1)];
+        step.equals(&format!("events at {route}"), &numbers(&passed), &expected);
+    }
+
+    let over_http = trial.transport() == Transport::Http;
+    let expected = if over_http { 3 } else { 2 };
+    let dead_lettered = trial.step("failed-event-is-dead-lettered").arrives(witness, &buried, expected).await;
+    trial.step("handled-event-is-not-dead-lettered").settles(witness, &buried, expected).await;
+    let ended = numbers(&witness.ledger().on(&buried));
+    let is_there = |step: &'static str, number: u64, expected: bool| {
+        let what = format!("event {number} is dead-lettered (all: {ended:?})");
+        trial.step(step).equals(&what, &ended.contains(&Some(number)), &expected);
+    };
+    is_there("failed-event-is-dead-lettered", 10, true);
+    is_there("dropped-event-is-dead-lettered", 20, true);
+    let absent = if over_http { "event-answered-404-is-dead-lettered" } else { "unimplemented-event-is-gone" };
+    is_there(absent, 30, over_http);
+    for handled in [11, 21, 31] {
+        is_there("handled-event-is-not-dead-lettered", handled, false);
+    }
+
+    let original = broker.records(&trial.scope().topic("failed")).await?;
+    let moved = broker.records(&dead).await?;
+    let moved = moved.iter().find(|record| super::number(record) == Some(10));
+    let unchanged = trial.step("dead-letter-is-the-event-unchanged");
+    let (moved, original) = (moved.map(Record::json), original.first().map(Record::json));
+    unchanged.equals("the envelope on the dead-letter topic", &moved, &original);
+    let delivered = dead_lettered.iter().map(Entry::json).find(|envelope| envelope["data"]["n"] == 10);
+    let ids = [delivered, original].map(|envelope| envelope.unwrap_or_default()["id"].clone());
+    unchanged.equals("the id at the app", &ids[0], &ids[1]);
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! An event travels in a CloudEvents 1.0 envelope, the same on the topic and at the app, with the data as published.
+//!
+//! The spec's handlers read the fields of the data straight from the body (E12). The body is the envelope, so each of
+//! them fails on its first event, and the event is delivered again without end.
+
+use fixtures::client::{Publish, Raw, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use serde_json::{Value, json};
+
+use super::PUBSUB;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.envelope",
+    title: "Every event is wrapped in a complete CloudEvents envelope",
+    clause: Clause {
+        text: "Dapr wraps an event in a CloudEvents 1.0 envelope with id, source, type, content type, topic and time.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-cloudevents/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource]),
+        Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType]),
+        Step::caught("specversion-is-1-0", &[Defect::EnvelopeNoSpecversion]),
+        Step::caught("content-type-is-the-published-one", &[Defect::EnvelopeDropsContentType]),
+        Step::caught("topic-is-named", &[Defect::EnvelopeDropsTopic]),
+        Step::caught("component-is-named", &[Defect::EnvelopeDropsPubsubname]),
+        Step::caught("time-is-rfc-3339", &[Defect::EnvelopeNoTime]),
+        Step::caught("data-is-the-published-object", &[Defect::EnvelopeDoubleEncodesJson]),
+        Step::caught("every-event-has-its-own-id", &[Defect::EnvelopeReusesId]),
+        Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversBareData]),
+        Step::caught("app-gets-the-record-byte-for-byte", &[Defect::DeliversBareData]).over(Transport::Http),
+        Step::caught("delivery-is-cloudevents-json", &[Defect::DeliversAsPlainJson]).over(Transport::Http),
+        Step::caught("trace-of-the-publisher-is-kept", &[Defect::EnvelopeDropsTrace]).over(Transport::Http),
+    ],
+    requirements: &["R21"],
+    errata: &["E12"],
+    ask: |scope| super::hearing(scope, &["orders"]).with_topic(scope.topic("traced"), 1),
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, broker) = (trial.client("a")?, trial.broker()?);
+    let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
+    let data = json!({ "user_id": 7, "tags": ["a", "ü"] });
+    for _ in 0..2 {
+        client.publish(&Publish::json(PUBSUB, &topic, &data)).await?;
+    }
+    let ids = trial.step("app-sees-the-ids-of-the-topic");
+    let delivered = ids.arrives(trial.witness("a")?, &route, 2).await;
+    let records = broker.records(&topic).await?;
+    let on_topic: Vec<_> = records.iter().map(|record| record.json()["id"].clone()).collect();
+    let at_app: Vec<_> = delivered.iter().map(|entry| entry.json()["id"].clone()).collect();
+    ids.equals("ids in order of arrival", &at_app, &on_topic);
+    let distinct = on_topic.iter().filter_map(Value::as_str).filter(|id| !id.is_empty());
+    let distinct: std::collections::BTreeSet<_> = distinct.collect();
+    trial.step("every-event-has-its-own-id").equals("distinct ids on the topic", &distinct.len(), &2);
+
+    let app_id = trial.sidecar("a")?.app_id.as_str();
+    let texts = [
+        ("source-is-the-app-id", "source", app_id),
+        ("type-is-the-sent-event", "type", "com.dapr.event.sent"),
+        ("specversion-is-1-0", "specversion", "1.0"),
+        ("content-type-is-the-published-one", "datacontenttype", "application/json"),
+        ("topic-is-named", "topic", topic.as_str()),
+        ("component-is-named", "pubsubname", PUBSUB),
+    ];
+    let records = records.iter().map(|record| ("on the topic", record.json()));
+    let both = records.chain(delivered.iter().map(|entry| ("at the app", entry.json())));
+    for (place, envelope) in both {
+        for (step, field, expected) in texts {
+            trial.step(step).equals(&format!("`{field}` {place}"), &envelope[field], &expected.into());
+        }
+        let time = envelope["time"].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+        let met = format!("`time` {place}: {}", envelope["time"]);
+        trial.step("time-is-rfc-3339").that(time.is_some(), "a time with its offset, as in RFC 3339", met);
+        trial.step("data-is-the-published-object").equals(&format!("`data` {place}"), &envelope["data"], &data);
+    }
+    if trial.transport() == Transport::Http {
+        wire(&trial, &topic, &route).await?;
+        trace(&trial).await?;
+    }
+    Ok(())
+}
+
+/// What only the bytes of an HTTP delivery can show.
+async fn wire(trial: &Trial, topic: &str, route: &str) -> Result<(), Stop> {
+    let delivered = trial.witness("a")?.ledger().on(route);
+    let records = trial.broker()?.records(topic).await?;
+    let bodies: Vec<_> = delivered.iter().map(|entry| String::from_utf8_lossy(&entry.body).into_owned()).collect();
+    let values = records.iter().map(|record| record.value.clone().unwrap_or_default());
+    let values: Vec<_> = values.map(|value| String::from_utf8_lossy(&value).into_owned()).collect();
+    trial.step("app-gets-the-record-byte-for-byte").equals("the delivered bodies", &bodies, &values);
+    let kinds: Vec<_> = delivered.iter().map(|entry| entry.header("content-type").unwrap_or_default()).collect();
+    let expected = vec!["application/cloudevents+json"; 2];
+    trial.step("delivery-is-cloudevents-json").equals("content types", &kinds, &expected);
+    Ok(())
+}
+
+async fn trace(trial: &Trial) -> Result<(), Stop> {
+    const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+    let topic = trial.scope().topic("traced");
+    let (path, parent) = (format!("/v1.0/publish/{PUBSUB}/{topic}"), format!("00-{TRACE}-b7ad6b7169203331-01"));
+    let headers = vec![("content-type", "application/json"), ("traceparent", parent.as_str())];
+    trial.client("a")?.raw(Raw { verb: "POST", path: &path, headers, body: "{}".into() }).await?;
+    let records = trial.broker()?.records(&topic).await?;
+    let kept = records.first().map(|record| record.json()["traceparent"].clone()).unwrap_or_default();
+    let holds = kept.as_str().is_some_and(|parent| parent.contains(TRACE));
+    let step = trial.step("trace-of-the-publisher-is-kept");
+    step.that(holds, "`traceparent` with the trace id of the request", format!("`traceparent`: {kept}"));
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Publish and subscribe.
+//!
+//! In the order an event travels: what a publish answers and refuses, what is written to the topic, who gets it,
+//! what the app's answer does to it, and where it ends when it cannot be handled.
+
+mod content_types;
+mod dead_letter;
+mod delivery;
+mod envelope;
+mod partition_key;
+mod publish;
+mod raw_payload;
+mod retry_policy;
+mod stuck_event;
+mod unknown_topic;
+
+use fixtures::ask::{Ask, Component, SidecarAsk, Subscription};
+use fixtures::client::{Client, Publish};
+use fixtures::error::Error;
+use fixtures::inspect::Record;
+use fixtures::witness::Entry;
+use serde_json::{Value, json};
+
+use super::Area;
+use crate::scope::Scope;
+
+/// The name of the pub/sub component in [`stand`].
+pub(crate) const PUBSUB: &str = "pubsub";
+
+/// The checks of this area.
+pub const AREA: Area = Area {
+    name: "pubsub",
+    about: "Publish and subscribe on Kafka: publishing, envelopes, delivery, redelivery, dead letters, order, groups.",
+    checks: &[
+        &publish::CHECK,
+        &unknown_topic::CHECK,
+        &envelope::CHECK,
+        &content_types::CHECK,
+        &raw_payload::CHECK,
+        &partition_key::CHECK,
+        &delivery::CHECK,
+        &stuck_event::CHECK,
+        &dead_letter::CHECK,
+        &retry_policy::CHECK,
+    ],
+};
+
+/// Two sidecars of two apps over one broker, each app a consumer group of its own.
+pub(crate) fn stand(scope: &Scope) -> Ask {
+    let sidecar = |name| SidecarAsk::new(name, scope.app_protocol()).with(Component::kafka(PUBSUB));
+    Ask::of(vec![sidecar("a"), sidecar("b")])
+}
+
+/// The topic `name` of the check, delivered to the app of `a` at the route of the same name.
+fn subscription(scope: &Scope, name: &str) -> Subscription {
+    subscription_of("a", scope, name)
+}
+
+/// The same for the app of a sidecar that the check launches itself.
+fn subscription_of(sidecar: &str, scope: &Scope, name: &str) -> Subscription {
+    Subscription::new(sidecar, PUBSUB, scope.topic(name), scope.route(name))
+}
+
+/// The base with one topic of one partition and its [`subscription`] for each of `names`.
+fn hearing(scope: &Scope, names: &[&str]) -> Ask {
+    names.iter().fold(stand(scope), |ask, name| {
+        ask.with_topic(scope.topic(name), 1).with_subscription(subscription(scope, name))
+    })
+}
+
+/// The data of the `n`th event of a check.
+fn event(n: usize) -> Value {
+    json!({ "n": n })
+}
+
+/// Publishes numbered events one after the other. A refusal shows where the events are then missed.
+async fn send(client: &Client, topic: &str, numbers: impl IntoIterator<Item = usize>) -> Result<(), Error> {
+    for n in numbers {
+        client.publish(&Publish::json(PUBSUB, topic, &event(n))).await?;
+    }
+    Ok(())
+}
+
+/// The numbers of the delivered events, in order of arrival; what carries none is a stranger and counts as `null`.
+fn numbers(entries: &[Entry]) -> Vec<Option<u64>> {
+    entries.iter().map(|entry| entry.json()["data"]["n"].as_u64()).collect()
+}
+
+/// The number of the event in a record.
+fn number(record: &Record) -> Option<u64> {
+    record.json()["data"]["n"].as_u64()
+}

@@ -1,0 +1,103 @@
+//! Events with one `partitionKey` keep their order; without a key they are spread and do not.
+//!
+//! Order holds within a partition only, and the spec sends no key (E9): on more than one partition two changes of one
+//! task can be handled the wrong way round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fixtures::client::{Publish, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use serde_json::json;
+
+use super::PUBSUB;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.partition-key",
+    title: "Events with one partition key keep their order",
+    clause: Clause {
+        text: "`metadata.partitionKey` becomes the record key: one key, one partition, one order; no key, any partition.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("key-is-on-the-record", &[Defect::KeyDropped]),
+        Step::caught("one-key-stays-in-one-partition", &[Defect::KeyDropped]),
+        Step::caught("order-of-a-key-is-kept", &[Defect::ShufflesOrder]),
+        Step::caught("events-without-a-key-are-spread", &[Defect::UnkeyedInOnePartition]),
+    ],
+    requirements: &["R29"],
+    errata: &["E9"],
+    ask: |scope| {
+        let subscription = super::subscription(scope, "keyed");
+        let ask = super::stand(scope).with_topic(scope.topic("keyed"), PARTITIONS);
+        ask.with_subscription(subscription).with_topic(scope.topic("unkeyed"), PARTITIONS)
+    },
+    body: |trial| Box::pin(run(trial)),
+};
+
+const PARTITIONS: i32 = 3;
+const KEYS: [&str; 4] = ["task-1", "task-2", "task-3", "task-4"];
+/// Events per key.
+const EACH: u64 = 15;
+/// All of them in one partition by chance: once in 3^23 runs.
+const UNKEYED: u64 = 24;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, broker) = (trial.client("a")?, trial.broker()?);
+    let (keyed, unkeyed) = (trial.scope().topic("keyed"), trial.scope().topic("unkeyed"));
+    for n in 1..=EACH {
+        for key in KEYS {
+            let publish = Publish::json(PUBSUB, &keyed, &json!({ "key": key, "n": n }));
+            client.publish(&publish.with_metadata("partitionKey", key)).await?;
+        }
+    }
+    for n in 1..=UNKEYED {
+        client.publish(&Publish::json(PUBSUB, &unkeyed, &json!({ "n": n }))).await?;
+    }
+
+    let mut partitions = BTreeMap::<_, BTreeSet<_>>::new();
+    let mut keys = BTreeSet::new();
+    for record in broker.records(&keyed).await? {
+        let key = record.json()["data"]["key"].clone();
+        let key = key.as_str().unwrap_or_default().to_owned();
+        keys.insert((key.clone(), record.key.map(|key| String::from_utf8_lossy(&key).into_owned())));
+        partitions.entry(key).or_default().insert(record.partition);
+    }
+    let expected = KEYS.map(|key| (key.to_owned(), Some(key.to_owned()))).into();
+    trial.step("key-is-on-the-record").equals("key sent and key of the record", &keys, &expected);
+    let counts: Vec<_> = partitions.values().map(BTreeSet::len).collect();
+    trial.step("one-key-stays-in-one-partition").equals("partitions per key", &counts, &vec![1; KEYS.len()]);
+    let used: BTreeSet<_> = broker.records(&unkeyed).await?.iter().map(|record| record.partition).collect();
+    let met = format!("{UNKEYED} events in the partitions {used:?}");
+    trial.step("events-without-a-key-are-spread").that(used.len() > 1, "more than one partition", met);
+
+    let order = trial.step("order-of-a-key-is-kept");
+    let route = trial.scope().route("keyed");
+    let total = KEYS.len() * usize::try_from(EACH).unwrap_or_default();
+    let mut met = BTreeMap::<String, Vec<u64>>::new();
+    for entry in order.arrives(trial.witness("a")?, &route, total).await {
+        let data = entry.json()["data"].clone();
+        let key = data["key"].as_str().unwrap_or_default().to_owned();
+        met.entry(key).or_default().extend(data["n"].as_u64());
+    }
+    let sorted = met.iter().map(|(key, numbers)| {
+        let distinct: BTreeSet<_> = numbers.iter().copied().collect();
+        (key.clone(), distinct.into_iter().collect())
+    });
+    let sorted: BTreeMap<_, Vec<_>> = sorted.collect();
+    order.equals("events of each key in order of delivery", &met, &sorted);
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! An inbound retry policy is spent before the dead-letter topic gets the event.
+//!
+//! It is the corrected form of a subscription (E15): a bounded number of attempts with short pauses, then the
+//! dead-letter topic, then the next event. Either half alone is a trap: a policy without a dead-letter topic runs
+//! again and again inside Kafka's own endless retry.
+
+use fixtures::ask::{Additions, Component, SidecarAsk};
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use fixtures::stand::Launch;
+use fixtures::witness::{Answer, Script};
+
+use super::{PUBSUB, numbers};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::scope::Scope;
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.retry-policy",
+    title: "A retry policy is spent before an event is dead-lettered",
+    clause: Clause {
+        text: "With an inbound retry policy an event is tried again as often as it says, and dead-lettered after that.",
+        url: "https://docs.dapr.io/operations/resiliency/targets/#component-inbound",
+        since: "1.9",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("policy-is-spent-first", &[Defect::DeadLetterAtOnce]),
+        Step::caught("event-is-dead-lettered-after-that", &[Defect::DeadLetterSkipped]),
+        Step::caught("event-that-recovers-is-not-dead-lettered", &[Defect::DeadLetterAtOnce]),
+    ],
+    requirements: &["R30"],
+    errata: &["E15"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// Attempts of the policy after the first.
+const RETRIES: usize = 2;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let scope = trial.scope();
+    let sidecar = trial.run(&launch(scope)).await?;
+    let (client, witness) = (trial.client_of(&sidecar), sidecar.witness()?);
+    let (topic, route, buried) = (scope.topic("orders"), scope.route("orders"), scope.route("dead"));
+
+    // The first event fails once and recovers; the second fails for good.
+    witness.answer(&route, Script::always(Answer::retry()).then(Answer::success()).then(Answer::http(500, "")));
+    super::send(&client, &topic, [1, 2]).await?;
+    let calls = 2 + 1 + RETRIES;
+    let dead = trial.step("event-is-dead-lettered-after-that").arrives(witness, &buried, 1).await;
+    let tried = trial.step("policy-is-spent-first");
+    tried.arrives(witness, &route, calls).await;
+    tried.settles(witness, &route, calls).await;
+    let expected = [vec![Some(1); 2], vec![Some(2); 1 + RETRIES]].concat();
+    tried.equals("events in order of delivery", &numbers(&witness.ledger().on(&route)), &expected);
+    let ended = numbers(&witness.ledger().on(&buried));
+    trial.step("event-that-recovers-is-not-dead-lettered").equals("dead-lettered events", &ended, &vec![Some(2)]);
+    trial.step("event-is-dead-lettered-after-that").equals(
+        "dead-lettered events",
+        &numbers(&dead).last(),
+        &Some(&Some(2)),
+    );
+    Ok(())
+}
+
+fn launch(scope: &Scope) -> Launch {
+    let resiliency = format!(
+        "policies:\n  retries:\n    short:\n      policy: constant\n      duration: 100ms\n      maxRetries: {RETRIES}\n\
+         targets:\n  components:\n    {PUBSUB}:\n      inbound:\n        retry: short\n"
+    );
+    let ask = SidecarAsk::new("retry-policy", scope.app_protocol())
+        .with(Component::kafka(PUBSUB))
+        .with_resiliency(&resiliency);
+    let hears = |name: &str| super::subscription_of("retry-policy", scope, name);
+    let topics = ["orders", "dead"].map(|name| (scope.topic(name), 1)).into();
+    let subscriptions = [hears("orders").with_dead_letter(scope.topic("dead")), hears("dead")].into();
+    Launch::new(ask).with_additions(Additions { topics, subscriptions })
+}

@@ -1,0 +1,62 @@
+//! A publish to a topic that does not exist is refused, creates nothing, and works as soon as somebody creates it.
+//!
+//! Nothing in the spec creates its topics (E8). Where brokers create them on first use, they appear with the broker's
+//! number of partitions and nobody notices; this broker does not, so the first publish shows the gap. The sidecar is
+//! asked twice at most before the topic is there: from the fourth failure on, the Kafka client of daprd 1.18.2
+//! refuses by itself for ten seconds.
+
+use fixtures::client::{Publish, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+
+use super::{PUBSUB, event, number};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.unknown-topic",
+    title: "A publish to a missing topic is refused until it is created",
+    clause: Clause {
+        text: "Without automatic creation a publish to a missing topic fails, and succeeds once the topic exists.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("missing-topic-is-refused", &[Defect::PublishUnknownTopicAccepted, Defect::CreatesTopics]),
+        Step::caught("topic-does-not-appear", &[Defect::CreatesTopics]),
+        Step::caught("created-topic-takes-events-at-once", &[Defect::PublishLoses]),
+    ],
+    requirements: &["R27"],
+    errata: &["E8"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    // The app `b` publishes, since others on this stand publish through `a`.
+    let (client, broker) = (trial.client("b")?, trial.broker()?);
+    let topic = trial.scope().topic("late");
+    let publish = Publish::json(PUBSUB, &topic, &event(1));
+
+    trial.step("missing-topic-is-refused").answers(&client.publish(&publish).await?, Outcome::PublishFailed);
+    let appeared = broker.has_topic(&topic).await?;
+    trial.step("topic-does-not-appear").equals("the topic exists", &appeared, &false);
+
+    broker.create_topic(&topic, 1).await?;
+    let step = trial.step("created-topic-takes-events-at-once");
+    step.answers(&client.publish(&publish).await?, Outcome::Done);
+    let written: Vec<_> = broker.records(&topic).await?.iter().map(number).collect();
+    step.equals("events on the topic", &written, &vec![Some(1)]);
+    Ok(())
+}
