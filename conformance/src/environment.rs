@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fixtures::embedded::defect::Defects;
 use fixtures::environment::Environment;
-use fixtures::error::{Error, Kind};
+use fixtures::error::Error;
 use fixtures::run::Run;
 use fixtures::versions::Versions;
 
@@ -56,6 +56,6 @@ pub async fn open(form: Form, run: &Run, keep: bool, versions: &Versions) -> Res
 ///
 /// # Errors
 /// When its folder cannot be made.
-pub fn embedded(_run: &Run, _defects: Defects) -> Result<Arc<dyn Environment>, Error> {
-    Err(Error::new(Kind::Prerequisite, "open the embedded environment: it has not landed yet"))
+pub fn embedded(run: &Run, defects: Defects) -> Result<Arc<dyn Environment>, Error> {
+    Ok(Arc::from(fixtures::embedded::embedded(run, defects)?))
 }
