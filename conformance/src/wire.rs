@@ -21,10 +21,14 @@ pub enum Outcome {
     DeleteEtagMismatch,
     /// The etag cannot be one of this store, on save.
     SaveEtagMalformed,
+    /// The etag cannot be one of this store, on delete.
+    DeleteEtagMalformed,
     /// A first write met an existing key: PostgreSQL answers as for any failed save (E26).
     SaveFailed,
     /// A transaction failed as a whole.
     TransactionFailed,
+    /// An operation of a transaction is neither `upsert` nor `delete`.
+    OperationUnknown,
     /// The body could not be read, or an item misses its key.
     StateMalformed,
     /// The key contains `||`.
@@ -69,8 +73,10 @@ const fn wire(outcome: Outcome) -> Wire {
         Outcome::SaveEtagMismatch => (409, "ERR_STATE_SAVE", Code::Aborted, ""),
         Outcome::DeleteEtagMismatch => (409, "ERR_STATE_DELETE", Code::Aborted, ""),
         Outcome::SaveEtagMalformed => (400, "ERR_STATE_SAVE", Code::InvalidArgument, ""),
+        Outcome::DeleteEtagMalformed => (400, "ERR_STATE_DELETE", Code::InvalidArgument, ""),
         Outcome::SaveFailed => (500, "ERR_STATE_SAVE", Code::Internal, ""),
         Outcome::TransactionFailed => (500, "ERR_STATE_TRANSACTION", Code::Internal, ""),
+        Outcome::OperationUnknown => (400, "ERR_NOT_SUPPORTED_STATE_OPERATION", Code::Unimplemented, ""),
         Outcome::StateMalformed => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, ""),
         Outcome::KeyIllegal => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, "DAPR_STATE_ILLEGAL_KEY"),
         Outcome::StoreUnknown => (400, "ERR_STATE_STORE_NOT_FOUND", Code::InvalidArgument, "DAPR_STATE_NOT_FOUND"),
@@ -122,9 +128,10 @@ impl Outcome {
             Self::Value => "a value",
             Self::Absent => "no such key, with an empty answer",
             Self::SaveEtagMismatch | Self::DeleteEtagMismatch => "refused: etag mismatch",
-            Self::SaveEtagMalformed => "refused: malformed etag",
+            Self::SaveEtagMalformed | Self::DeleteEtagMalformed => "refused: malformed etag",
             Self::SaveFailed => "refused: the save failed",
             Self::TransactionFailed => "refused: the transaction failed as a whole",
+            Self::OperationUnknown => "refused: unknown operation",
             Self::StateMalformed => "refused: malformed request",
             Self::KeyIllegal => "refused: illegal key",
             Self::StoreUnknown => "refused: unknown state store",

@@ -8,7 +8,7 @@ use fixtures::embedded::defect::Defect;
 use fixtures::patience;
 use serde_json::json;
 
-use super::STORE;
+use super::{STORE, holds};
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -35,10 +35,12 @@ pub(super) const CHECK: Check = Check {
         Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http),
         Step::caught("value-is-read-back", &[Defect::GetWrapsValue]),
         Step::caught("value-carries-an-etag", &[Defect::GetWithoutEtag]),
+        Step::caught("other-app-reads-it-at-once", &[Defect::PrefixAdded]),
+        Step::caught("every-json-type-is-kept", &[Defect::GetWrapsValue]),
         Step::caught("delete-is-accepted", &[Defect::DeleteAnswers200]),
         Step::caught("deleted-key-is-absent", &[Defect::DeleteKeeps]),
     ],
-    requirements: &["R36", "R37", "R38"],
+    requirements: &["R35", "R36", "R37", "R38", "R40"],
     errata: &["E23"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
@@ -63,9 +65,17 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let etag = got.etag.as_deref().unwrap_or_default();
     trial.step("value-carries-an-etag").that(!etag.is_empty(), "a non-empty etag", format!("etag {etag:?}"));
 
+    // The store has no key prefix, so a second app finds the value, and finds it as soon as the save is answered.
+    holds(&trial.step("other-app-reads-it-at-once"), &trial.client("b")?, &key, Some(&value)).await?;
+
+    for value in [json!("x"), json!(""), json!(1), json!(-1.5), json!(true), json!([]), json!({}), json!("🦀 \"ü\"\n")]
+    {
+        client.save(STORE, &[Item::json(&key, &value)]).await?;
+        holds(&trial.step("every-json-type-is-kept"), &client, &key, Some(&value)).await?;
+    }
+
     let deleted = client.delete(STORE, &key, None).await?;
     trial.step("delete-is-accepted").answers(&deleted, Outcome::Done);
-    let gone = client.get(STORE, &key).await?;
-    trial.step("deleted-key-is-absent").answers(&gone, Outcome::Absent);
+    holds(&trial.step("deleted-key-is-absent"), &client, &key, None).await?;
     Ok(())
 }

@@ -1,0 +1,68 @@
+//! One value that is not JSON must not cost a bulk get its other values.
+//!
+//! Bytes saved over gRPC need not be JSON. daprd 1.18.2 puts them into the HTTP answer as they are, fails to encode
+//! it, and sends 200 with an empty body: every key of the request looks absent. A caller that then writes its
+//! defaults destroys data. Over gRPC the same bulk get is right.
+
+use fixtures::client::{Item, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::patience;
+use serde_json::json;
+
+use super::STORE;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.bulk-get-non-json",
+    title: "A value that is not JSON leaves the others of a bulk get alone",
+    clause: Clause {
+        text: "A bulk get delivers every value it can, and names an entry that it cannot deliver.",
+        url: "https://docs.dapr.io/reference/api/state_api/#get-bulk-state",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("bytes-are-accepted-over-grpc", &[Defect::SaveRefused]),
+        Step::caught("bytes-are-read-back-unchanged", &[Defect::GetWrapsValue]),
+        Step::caught("other-values-are-delivered", &[Defect::BulkGetBlankedByNonJson]),
+    ],
+    requirements: &[],
+    errata: &["E24"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// No JSON and no UTF-8.
+const BYTES: &[u8] = &[0xff, 0x00, b'{', 0xfe];
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let grpc = trial.client_over(trial.sidecar("a")?, Transport::Grpc);
+    let (bytes, other) = (trial.scope().key("bytes"), trial.scope().key("other"));
+
+    let saved = grpc.save(STORE, &[Item { key: &bytes, value: BYTES.into(), ..Item::default() }]).await?;
+    trial.step("bytes-are-accepted-over-grpc").answers(&saved, Outcome::Done);
+    client.save(STORE, &[Item::json(&other, &json!("kept"))]).await?;
+    let got = client.get(STORE, &bytes).await?;
+    let step = trial.step("bytes-are-read-back-unchanged");
+    if step.answers(&got, Outcome::Value) {
+        step.equals("the bytes", &got.body.as_ref(), &BYTES);
+    }
+
+    let (reply, found) = client.bulk_get(STORE, &[&bytes, &other]).await?;
+    let step = trial.step("other-values-are-delivered");
+    step.answers(&reply, Outcome::Value);
+    let delivered = found.iter().find(|entry| entry.key == other).and_then(|entry| entry.data.as_deref());
+    step.that(delivered == Some(b"\"kept\"".as_slice()), "the other key with its value", reply.summary());
+    Ok(())
+}

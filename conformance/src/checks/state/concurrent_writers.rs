@@ -1,0 +1,124 @@
+//! Read, change, write back with the etag: however many do so at once, through whichever sidecar, no update is lost.
+//!
+//! This is what first-write-wins is for (R34), and nothing but the store can give it: each version is won by exactly
+//! one writer, and every other learns of it by a conflict, not by a failure.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use fixtures::client::{Client, Item, Reply, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::patience;
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::{STORE, holds};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.concurrent-writers",
+    title: "Concurrent writers lose no update",
+    clause: Clause {
+        text: "Of the writers that hold the same etag exactly one succeeds, and the others are refused as a conflict.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/state-management/state-management-overview/#concurrency",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("counter-equals-the-accepted-writes", &[Defect::LostUpdate]),
+        Step::caught("each-version-is-won-once", &[Defect::LostUpdate]),
+        Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500]),
+        Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites]),
+    ],
+    requirements: &["R34"],
+    errata: &["E26"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// Half of them through each sidecar.
+const WRITERS: usize = 8;
+/// Accepted writes of all writers together, after which they stop.
+const INCREMENTS: usize = 40;
+/// Tries of one writer. A fair store needs a fraction of it; one that refuses everything must not keep us.
+const TRIES: usize = 2 * INCREMENTS;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let clients = [trial.client("a")?, trial.client("b")?];
+    let key = trial.scope().key("counter");
+    clients[0].save(STORE, &[Item::json(&key, &json!(0))]).await?;
+
+    let accepted = AtomicUsize::new(0);
+    let writers = clients.iter().cycle().take(WRITERS).map(|client| increment(client, &key, &accepted));
+    let mut won: BTreeMap<String, usize> = BTreeMap::new();
+    let mut refused = Vec::new();
+    for writer in join_all(writers).await {
+        for (etag, reply) in writer? {
+            if reply.status.is_success() {
+                *won.entry(etag).or_default() += 1;
+            } else {
+                refused.push(reply);
+            }
+        }
+    }
+    let total: usize = won.values().sum();
+    let step = trial.step("counter-equals-the-accepted-writes");
+    step.that(total >= INCREMENTS, "40 accepted writes", format!("{total}, and {} refused", refused.len()));
+    holds(&step, &clients[0], &key, Some(&json!(total))).await?;
+    let twice: Vec<_> = won.iter().filter(|(_, times)| **times > 1).collect();
+    trial.step("each-version-is-won-once").equals("versions won more than once", &twice, &Vec::new());
+    // One version is left for two writers, so that there is a loser however the race went.
+    let stale = won.keys().next().cloned().unwrap_or_default();
+    refused.push(clients[1].save(STORE, &[Item::json(&key, &json!(-1)).with_etag(&stale)]).await?);
+    for reply in &refused {
+        trial.step("losers-meet-a-conflict").answers(reply, Outcome::SaveEtagMismatch);
+    }
+    first_writers(&trial, &clients).await
+}
+
+/// Increments until enough writes were accepted; returns each write with the etag it was bound to.
+async fn increment(client: &Client, key: &str, accepted: &AtomicUsize) -> Result<Vec<(String, Reply)>, Stop> {
+    let mut writes = Vec::new();
+    while accepted.load(Ordering::Relaxed) < INCREMENTS && writes.len() < TRIES {
+        let got = client.get(STORE, key).await?;
+        let (etag, count) = (got.etag.clone().unwrap_or_default(), got.json().as_u64().unwrap_or_default());
+        let write = client.save(STORE, &[Item::json(key, &json!(count + 1)).with_etag(&etag)]).await?;
+        if write.status.is_success() {
+            accepted.fetch_add(1, Ordering::Relaxed);
+        }
+        writes.push((etag, write));
+    }
+    Ok(writes)
+}
+
+async fn first_writers(trial: &Trial, clients: &[Client]) -> Result<(), Stop> {
+    let key = trial.scope().key("elected");
+    let names: Vec<_> = (0..WRITERS).map(|number| json!(number)).collect();
+    let saves = clients.iter().cycle().zip(&names).map(async |(client, name)| {
+        client.save(STORE, &[Item::json(&key, name).with_concurrency("first-write")]).await
+    });
+    let step = trial.step("one-of-many-first-writers-wins");
+    let mut winners = Vec::new();
+    for (name, saved) in names.iter().zip(join_all(saves).await) {
+        let saved = saved?;
+        if saved.status.is_success() {
+            winners.push(name.clone());
+        } else {
+            step.answers(&saved, Outcome::SaveFailed);
+        }
+    }
+    if step.equals("winners", &winners.len(), &1) {
+        holds(&step, &clients[0], &key, winners.first()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Numbers keep their value up to 2^53; beyond it an integer sent as JSON changes, bytes sent over gRPC do not.
+//!
+//! The HTTP save decodes JSON into 64-bit floats (E31): an id of 9007199254740993 comes back as …992, without any
+//! sign of it. Observed on daprd 1.18.2, the same over gRPC when the item says `contentType: application/json`.
+//! Ids belong into strings.
+
+use fixtures::client::{Client, Item, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::patience;
+use serde_json::json;
+
+use super::{STORE, holds};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{self, Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.numbers",
+    title: "Numbers keep their value within the known limits",
+    clause: Clause {
+        text: "A number up to 2^53 keeps its value; a larger integer keeps it only as bytes over gRPC or inside a string.",
+        url: "https://github.com/dapr/dapr/blob/v1.18.2/pkg/api/http/http.go",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    level: Level::Should,
+    subject: Subject::Sidecar,
+    needs: &[],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText]),
+        Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue]),
+        Step::caught("large-integer-loses-digits-as-json", &[Defect::KeepsBigIntegers]),
+        Step::caught("bytes-keep-every-digit", &[Defect::RoundsBigIntegersGrpc]).over(Transport::Grpc),
+    ],
+    requirements: &["R36"],
+    errata: &["E31"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// 2^53 + 1, the first integer that no 64-bit float holds.
+const LARGE: &str = "9007199254740993";
+/// Its neighbour, which one does.
+const ROUNDED: &str = "9007199254740992";
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let key = trial.scope().key("amount");
+
+    let usual = json!({"n": [0, -1, 42, 9_007_199_254_740_991_i64], "f": [0.1, -1.5, 1e-7, 1.25e21]});
+    client.save(STORE, &[as_json(&key, &usual.to_string())]).await?;
+    holds(&trial.step("usual-numbers-are-kept"), &client, &key, Some(&usual)).await?;
+    let digits = json!({ "id": LARGE });
+    client.save(STORE, &[as_json(&key, &digits.to_string())]).await?;
+    holds(&trial.step("digits-in-a-string-are-kept"), &client, &key, Some(&digits)).await?;
+
+    let item = as_json(&key, LARGE);
+    reads_back(&trial.step("large-integer-loses-digits-as-json"), &client, item, ROUNDED).await?;
+    if trial.transport() == Transport::Grpc {
+        let item = Item { key: &key, value: LARGE.into(), ..Item::default() };
+        reads_back(&trial.step("bytes-keep-every-digit"), &client, item, LARGE).await?;
+    }
+    Ok(())
+}
+
+/// An item that the sidecar reads as JSON: over gRPC only the content type makes it do so.
+fn as_json<'a>(key: &'a str, text: &str) -> Item<'a> {
+    let item = Item { key, value: text.to_owned().into(), ..Item::default() };
+    item.with_metadata("contentType", "application/json")
+}
+
+async fn reads_back(step: &trial::Step<'_>, client: &Client, item: Item<'_>, expected: &str) -> Result<(), Stop> {
+    let key = item.key;
+    step.answers(&client.save(STORE, &[item]).await?, Outcome::Done);
+    let got = client.get(STORE, key).await?;
+    // As text: a JSON reader of our own could round by itself.
+    step.equals("the text", &String::from_utf8_lossy(&got.body).as_ref(), &expected);
+    Ok(())
+}
