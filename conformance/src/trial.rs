@@ -10,6 +10,7 @@ use fixtures::inspect::{Broker, Database};
 use fixtures::patience::{self, Wait};
 use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::witness::{Entry, Witness};
+use serde_json::Value;
 
 use crate::check::Check;
 use crate::scope::Scope;
@@ -268,6 +269,12 @@ impl Step<'_> {
     /// Two values are equal; `what` names the thing compared.
     pub fn equals<T: PartialEq + Debug>(&self, what: &str, actual: &T, expected: &T) -> bool {
         let finding = || self.finding("", format!("{what}: {expected:?}"), format!("{what}: {actual:?}"));
+        self.observe((actual != expected).then(finding))
+    }
+
+    /// Two JSON values are equal; a finding shows them as JSON.
+    pub fn equals_json(&self, what: &str, actual: &Value, expected: &Value) -> bool {
+        let finding = || self.finding("", format!("{what}: {expected}"), format!("{what}: {actual}"));
         self.observe((actual != expected).then(finding))
     }
 

@@ -3,13 +3,17 @@
 //! In the order an event travels: what a publish answers and refuses, what is written to the topic, who gets it,
 //! what the app's answer does to it, and where it ends when it cannot be handled.
 
+mod consumer_groups;
 mod content_types;
 mod dead_letter;
 mod delivery;
 mod envelope;
+mod initial_offset;
+mod limit_plus_one;
 mod partition_key;
 mod publish;
 mod raw_payload;
+mod redelivery_interval;
 mod retry_policy;
 mod stuck_event;
 mod unknown_topic;
@@ -34,12 +38,16 @@ pub const AREA: Area = Area {
     checks: &[
         &publish::CHECK,
         &unknown_topic::CHECK,
+        &limit_plus_one::CHECK,
         &envelope::CHECK,
         &content_types::CHECK,
         &raw_payload::CHECK,
         &partition_key::CHECK,
+        &consumer_groups::CHECK,
+        &initial_offset::CHECK,
         &delivery::CHECK,
         &stuck_event::CHECK,
+        &redelivery_interval::CHECK,
         &dead_letter::CHECK,
         &retry_policy::CHECK,
     ],

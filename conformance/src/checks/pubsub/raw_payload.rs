@@ -67,11 +67,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let envelopes: Vec<_> = delivered.iter().map(fixtures::witness::Entry::json).collect();
     let data = |index: usize| envelopes.get(index).map(|envelope| envelope["data_base64"].clone()).unwrap_or_default();
     // The bytes above, in base64.
-    trial.step("app-gets-the-bytes-in-base64").equals("`data_base64`", &data(0), &Value::from("AP97gA=="));
-    foreign.equals("`data_base64`", &data(1), &Value::from("aWQ7bmFtZQo3O3g="));
+    trial.step("app-gets-the-bytes-in-base64").equals_json("`data_base64`", &data(0), &Value::from("AP97gA=="));
+    foreign.equals_json("`data_base64`", &data(1), &Value::from("aWQ7bmFtZQo3O3g="));
     for envelope in &envelopes {
         let (kind, expected) = (envelope["datacontenttype"].clone(), Value::from("application/octet-stream"));
-        trial.step("envelope-says-octets").equals("`datacontenttype`", &kind, &expected);
+        trial.step("envelope-says-octets").equals_json("`datacontenttype`", &kind, &expected);
     }
     Ok(())
 }
