@@ -105,10 +105,7 @@ impl Pool {
         outcome
     }
 
-    /// Closes the stand of an isolated job early, so that it does not run beside others.
-    ///
-    /// # Errors
-    /// When something could not be stopped.
+    /// Whether the stand belongs to one isolated job.
     pub(crate) fn is_own(&self, group: usize) -> bool {
         self.groups[group].own
     }
