@@ -1,7 +1,10 @@
 //! Accepted violations: the public list of what a Dapr release breaks. Stale and expired entries fail the run.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
 
+use fixtures::error::{Error, Kind};
 use serde::{Deserialize, Serialize};
 
 use crate::report::CheckResult;
@@ -42,6 +45,37 @@ pub enum Fault {
     Expired(Entry),
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (entry, what) = match self {
+            Self::Stale(entry) => (entry, "is stale: the step held, or does not exist".to_owned()),
+            Self::Expired(entry) => (entry, format!("expired on {}", entry.expires)),
+        };
+        write!(out, "{} › {} over {} {what}", entry.check, entry.step, entry.transport.slug())
+    }
+}
+
+/// Which violations a run accepts.
+#[derive(Debug, Clone)]
+pub enum Accepted {
+    /// Those of a file.
+    Given(Baseline),
+    /// Those committed for the Dapr version that is met; none on our own double.
+    ByVersion,
+}
+
+impl Accepted {
+    /// The baseline for a run on `environment`, where a sidecar told `version`.
+    #[must_use]
+    pub fn on(&self, environment: &str, version: &str) -> Option<Baseline> {
+        match self {
+            Self::Given(baseline) => Some(baseline.clone()),
+            Self::ByVersion if environment == "embedded" => None,
+            Self::ByVersion => Baseline::of_version(version),
+        }
+    }
+}
+
 /// The committed baseline of the line under test.
 const V1_18: &str = include_str!("../baselines/1.18.json");
 
@@ -53,6 +87,25 @@ impl Baseline {
     #[must_use]
     pub fn committed() -> Self {
         serde_json::from_str(V1_18).unwrap_or_default()
+    }
+
+    /// The committed baseline for that version; versions without one accept nothing.
+    #[must_use]
+    pub fn of_version(version: &str) -> Option<Self> {
+        version.starts_with("1.18").then(Self::committed)
+    }
+
+    /// Reads a baseline file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not a baseline.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let unusable = |why: String| {
+            let text = format!("read the baseline {}: {why}", path.display());
+            Error::new(Kind::Usage, text).with_help("its form is that of conformance/baselines/1.18.json")
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))
     }
 
     /// Marks the steps of `result` that this baseline accepts.
@@ -69,8 +122,8 @@ impl Baseline {
         result.known = result.verdict == Verdict::Violated && !new;
     }
 
-    /// Entries that no longer describe what runs: their step ran and held, their check or step does not exist, or
-    /// their day has passed.
+    /// Entries that no longer describe what runs: their step ran and never was violated, their check or step does
+    /// not exist, or their day has passed.
     #[must_use]
     pub fn faults(
         &self,
@@ -81,11 +134,11 @@ impl Baseline {
         let mut faults = Vec::new();
         for entry in &self.entries {
             let named = catalogue.contains(&(entry.check.clone(), entry.step.clone()));
-            let held = results.iter().any(|result| {
-                let same = result.id == entry.check && result.transport == entry.transport;
-                same && result.steps.iter().any(|step| step.name == entry.step && step.verdict == Verdict::Holds)
-            });
-            if !named || held {
+            let same = results.iter().filter(|one| one.id == entry.check && one.transport == entry.transport);
+            let seen: Vec<_> = same.flat_map(|one| &one.steps).filter(|step| step.name == entry.step).collect();
+            let held = seen.iter().any(|step| step.verdict == Verdict::Holds);
+            // A flaky defect holds now and then; it is not stale.
+            if !named || (held && seen.iter().all(|step| step.verdict != Verdict::Violated)) {
                 faults.push(Fault::Stale(entry.clone()));
             } else if entry.expires < today {
                 faults.push(Fault::Expired(entry.clone()));

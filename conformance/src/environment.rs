@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use fixtures::attached::Installation;
 use fixtures::embedded::defect::Defects;
 use fixtures::environment::Environment;
-use fixtures::error::Error;
+use fixtures::error::{Error, Kind};
 use fixtures::run::Run;
 use fixtures::versions::Versions;
 
 /// A form of environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
     /// Our sidecar in this process.
     Embedded,
@@ -17,11 +18,13 @@ pub enum Form {
     Processes,
     /// The same as containers on a network of their own.
     Containers,
+    /// Nothing is started: the sidecars of an installation.
+    Attached,
 }
 
 impl Form {
     /// Every form, in the order of the ladder.
-    pub const ALL: [Self; 3] = [Self::Embedded, Self::Processes, Self::Containers];
+    pub const ALL: [Self; 4] = [Self::Embedded, Self::Processes, Self::Containers, Self::Attached];
 
     /// The word of the command line.
     #[must_use]
@@ -30,6 +33,7 @@ impl Form {
             Self::Embedded => "embedded",
             Self::Processes => "processes",
             Self::Containers => "containers",
+            Self::Attached => "attached",
         }
     }
 
@@ -49,7 +53,19 @@ pub async fn open(form: Form, run: &Run, keep: bool, versions: &Versions) -> Res
         Form::Embedded => embedded(run, Defects::default()),
         Form::Processes => Ok(Arc::from(fixtures::processes::processes(run, keep, versions)?)),
         Form::Containers => Ok(Arc::from(fixtures::containers::containers(run, keep, versions).await?)),
+        Form::Attached => {
+            let help = "add --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000";
+            Err(Error::new(Kind::Usage, "attach to an installation: no sidecar was given").with_help(help))
+        }
     }
+}
+
+/// The sidecars of an installation.
+///
+/// # Errors
+/// When the address of its broker is unusable.
+pub fn attach(installation: Installation) -> Result<Arc<dyn Environment>, Error> {
+    Ok(Arc::from(fixtures::attached::attached(installation)?))
 }
 
 /// The embedded sidecar with these defects.

@@ -1,10 +1,12 @@
 //! The one stream of events that every report is rendered from.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::redact::Redactor;
+use crate::met::Met;
 use crate::report::{CheckResult, Header, Totals};
 use crate::runner::Ended;
 
@@ -18,6 +20,13 @@ pub enum Event {
         header: Header,
         /// How many trials there will be.
         trials: usize,
+    },
+    /// The first sidecar answered: from here on the version under test is known.
+    SubjectMet {
+        /// Dapr's version as the sidecar tells it.
+        dapr: String,
+        /// `type/version` of its components.
+        components: Vec<String>,
     },
     /// A trial began.
     CheckStarted {
@@ -44,44 +53,70 @@ pub enum Event {
     },
 }
 
-/// Where events go: listeners are called in order, one event at a time.
-pub struct Sink {
-    listeners: Mutex<Vec<Box<dyn Listener>>>,
-}
-
 /// Receives events. A trial's end comes with its evidence.
 pub trait Listener: Send {
     /// Something happened.
     fn on(&mut self, event: &Event);
     /// A trial is about to be reported; what it returns is set as the result's evidence folder.
-    fn evidence(&mut self, _ended: &Ended) -> Option<String> {
+    fn evidence(&mut self, _ended: &Ended, _redactor: &Redactor) -> Option<String> {
         None
     }
+}
+
+/// Where events go: listeners are called in order, one event at a time, and never see a secret.
+pub struct Sink {
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    listeners: Vec<Box<dyn Listener>>,
+    redactor: Redactor,
+    met: bool,
 }
 
 impl Sink {
     /// Sends to these listeners.
     #[must_use]
     pub fn new(listeners: Vec<Box<dyn Listener>>) -> Self {
-        Self { listeners: Mutex::new(listeners) }
+        Self { inner: Mutex::new(Inner { listeners, redactor: Redactor::default(), met: false }) }
     }
 
     /// Tells all listeners.
-    pub fn send(&self, event: Event) {
-        let mut listeners = self.listeners.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for listener in listeners.iter_mut() {
-            listener.on(&event);
+    pub fn send(&self, event: &Event) {
+        self.lock().send(event);
+    }
+
+    /// Tells all listeners who is under test, once.
+    pub fn met(&self, met: &Met) {
+        let mut inner = self.lock();
+        if !std::mem::replace(&mut inner.met, true) {
+            inner.send(&Event::SubjectMet { dapr: met.dapr.clone(), components: met.components.clone() });
         }
     }
 
     /// Reports the end of a trial, after its evidence was taken.
     pub fn end(&self, mut ended: Ended) {
-        let mut listeners = self.listeners.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let evidence: Vec<_> = listeners.iter_mut().filter_map(|listener| listener.evidence(&ended)).collect();
+        let mut inner = self.lock();
+        let Inner { listeners, redactor, .. } = &mut *inner;
+        if let Some(trial) = &ended.trial {
+            redactor.learn(&trial.stand().secrets());
+        }
+        ended.result.redact(redactor);
+        let evidence: Vec<_> =
+            listeners.iter_mut().filter_map(|listener| listener.evidence(&ended, redactor)).collect();
         ended.result.evidence = evidence.into_iter().next();
-        let event = Event::CheckEnded { result: ended.result };
-        for listener in listeners.iter_mut() {
-            listener.on(&event);
+        inner.send(&Event::CheckEnded { result: ended.result });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn send(&mut self, event: &Event) {
+        for listener in &mut self.listeners {
+            listener.on(event);
         }
     }
 }

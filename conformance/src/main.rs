@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! `dapr-conformance`: see `dapr-conformance --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    conformance::cli::main()
+}

@@ -1,8 +1,9 @@
 //! The stands of a run: trials whose asks have an equal base share one, opened when first needed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fixtures::ask::Ask;
+use fixtures::ask::{Ask, Subscription};
 use fixtures::client::Transport;
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
@@ -10,6 +11,7 @@ use fixtures::stand::Stand;
 use tokio::sync::OnceCell;
 
 use crate::check::{Check, Isolation};
+use crate::met::Met;
 use crate::scope::Scope;
 
 /// One check to be run over one transport.
@@ -28,6 +30,7 @@ pub struct Pool {
     environment: Arc<dyn Environment>,
     run: String,
     groups: Vec<Group>,
+    met: OnceCell<Met>,
 }
 
 struct Group {
@@ -61,7 +64,13 @@ impl Pool {
             };
             members.push(index);
         }
-        (Self { environment, run: run.to_owned(), groups }, members)
+        (Self { environment, run: run.to_owned(), groups, met: OnceCell::new() }, members)
+    }
+
+    /// All subscriptions that `jobs` want, under the stable names of an attached run.
+    #[must_use]
+    pub fn subscriptions(jobs: &[Job]) -> BTreeSet<Subscription> {
+        jobs.iter().flat_map(|job| (job.check.ask)(&scope("", job)).additions.subscriptions).collect()
     }
 
     /// How many stands there are.
@@ -88,8 +97,18 @@ impl Pool {
     /// The same error for every job of the group.
     pub async fn stand(&self, group: usize) -> Result<Arc<Stand>, Arc<Error>> {
         let group = &self.groups[group];
-        let open = async || self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new);
+        let open = async || {
+            let stand = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new)?;
+            self.met.get_or_init(|| Met::on(&stand)).await;
+            Ok(stand)
+        };
         group.stand.get_or_init(open).await.clone()
+    }
+
+    /// Who answered on the first stand; `None` before one was opened.
+    #[must_use]
+    pub fn met(&self) -> Option<&Met> {
+        self.met.get()
     }
 
     /// Closes the stands that were opened; call it when no trial runs any more.
@@ -105,7 +124,7 @@ impl Pool {
         outcome
     }
 
-    /// Whether the stand belongs to one isolated job.
+    /// Whether the stand belongs to one isolated job, which runs last and alone.
     pub(crate) fn is_own(&self, group: usize) -> bool {
         self.groups[group].own
     }

@@ -1,16 +1,17 @@
 //! Runs jobs: shared stands in parallel, isolated ones last and alone.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fixtures::environment::Offer;
+use fixtures::error::{Error, Kind};
 use fixtures::patience;
 use futures_util::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 
-use crate::baseline::Baseline;
+use crate::baseline::Accepted;
 use crate::event::{Event, Sink};
+use crate::interrupt::Interrupt;
 use crate::pool::{Job, Pool};
 use crate::report::CheckResult;
 use crate::trial::{Stop, Trial};
@@ -24,17 +25,34 @@ pub struct Ended {
     pub trial: Option<Trial>,
 }
 
-/// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`.
-pub async fn run(pool: &Pool, jobs: &[(Job, usize)], parallel: usize, baseline: &Baseline, sink: &Sink) {
+/// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. Once `interrupt` is set no job
+/// begins any more, and those that run are cut off.
+pub async fn run(
+    pool: &Pool,
+    jobs: &[(Job, usize)],
+    parallel: usize,
+    accepted: &Accepted,
+    sink: &Sink,
+    interrupt: &Interrupt,
+) {
     let (own, shared): (Vec<_>, Vec<_>) = jobs.iter().partition(|(_, group)| pool.is_own(*group));
+    let environment = pool.environment().name();
     let each = async |(job, group): &(Job, usize)| {
-        sink.send(Event::CheckStarted {
+        if interrupt.is_set() {
+            return;
+        }
+        sink.send(&Event::CheckStarted {
             id: job.check.id.into(),
             transport: job.transport,
             repetition: job.repetition,
         });
-        let mut ended = run_one(pool, job, *group).await;
-        baseline.accept(&mut ended.result);
+        let mut ended = run_until(pool, job, *group, interrupt).await;
+        if let Some(met) = pool.met() {
+            sink.met(met);
+            if let Some(baseline) = accepted.on(environment, &met.dapr) {
+                baseline.accept(&mut ended.result);
+            }
+        }
         sink.end(ended);
     };
     stream::iter(shared).for_each_concurrent(parallel.max(1), &each).await;
@@ -45,6 +63,10 @@ pub async fn run(pool: &Pool, jobs: &[(Job, usize)], parallel: usize, baseline: 
 
 /// Runs one job on its stand and judges it.
 pub async fn run_one(pool: &Pool, job: &Job, group: usize) -> Ended {
+    run_until(pool, job, group, &Interrupt::default()).await
+}
+
+async fn run_until(pool: &Pool, job: &Job, group: usize, interrupt: &Interrupt) -> Ended {
     let started = Instant::now();
     let mut result = CheckResult::begin(job, pool.environment().name());
     if let Some(reason) = not_offered(pool.environment().offers(), job) {
@@ -61,11 +83,19 @@ pub async fn run_one(pool: &Pool, job: &Job, group: usize) -> Ended {
             return Ended { result, trial: None };
         }
     };
+    if let Some(reason) = pool.met().and_then(|met| other_version(job, &met.dapr)) {
+        result.verdict = Verdict::NotOffered;
+        result.reason = Some(reason);
+        return Ended { result, trial: None };
+    }
     // Opening the stand is not the check's time.
     let started = Instant::now();
     let offer = pool.environment().offers().clone();
     let trial = Trial::new(job.check, pool.scope(job), stand, offer);
-    let stopped = body(job, &trial).await;
+    let stopped = tokio::select! {
+        stopped = body(job, &trial) => stopped,
+        () = interrupt.wait() => Err(Stop::Error(Error::new(Kind::Harness, "go on: the run was interrupted"))),
+    };
     let (steps, findings, doubt) = trial.judged();
     let ended = trial.end().await;
     result.wall_ms = millis(started.elapsed());
@@ -103,19 +133,24 @@ async fn body(job: &Job, trial: &Trial) -> Result<(), Stop> {
             let said = panic.downcast_ref::<String>().map(String::as_str);
             let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
             let text = format!("run check {}: its body panicked: {said}", job.check.id);
-            Err(Stop::Error(fixtures::error::Error::new(fixtures::error::Kind::Harness, text)))
+            Err(Stop::Error(Error::new(Kind::Harness, text)))
         }
     }
 }
 
-/// The one place that decides whether a check can run here.
+/// Whether a check can run here, and why not.
 fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
     job.check.needs.iter().find_map(|ability| offer.gap(*ability))
+}
+
+/// Why the clause says nothing about that version.
+fn other_version(job: &Job, version: &str) -> Option<String> {
+    let clause = &job.check.clause;
+    let until = clause.until.map(|until| format!(" and < {until}")).unwrap_or_default();
+    let holds = job.check.holds_for(version);
+    (!holds).then(|| format!("holds for Dapr >= {}{until}; this is {version}", clause.since))
 }
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
-
-/// Shares a sink between jobs.
-pub type SharedSink = Arc<Sink>;

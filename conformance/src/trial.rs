@@ -46,6 +46,8 @@ struct Inner {
     tape: Tape,
     visits: Mutex<Vec<Visit>>,
     launched: Mutex<Vec<Sidecar>>,
+    /// What each launched sidecar printed, those included that ended by themselves.
+    printed: Mutex<Vec<(String, fixtures::log::Log)>>,
 }
 
 /// A step that was begun.
@@ -58,8 +60,8 @@ struct Visit {
 
 impl Trial {
     pub(crate) fn new(check: &'static Check, scope: Scope, stand: Arc<Stand>, offer: Offer) -> Self {
-        let (visits, launched) = (Mutex::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { check, scope, stand, offer, tape: Tape::default(), visits, launched }) }
+        let (visits, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { check, scope, stand, offer, tape: Tape::default(), visits, launched, printed }) }
     }
 
     /// The names this trial owns.
@@ -132,9 +134,14 @@ impl Trial {
     /// When it could not even be tried.
     pub async fn launch(&self, launch: &Launch) -> Result<Launched, Error> {
         let launched = self.inner.stand.launch(launch).await?;
-        if let Launched::Running(sidecar) = &launched {
-            lock(&self.inner.launched).push(sidecar.clone());
-        }
+        let log = match &launched {
+            Launched::Running(sidecar) => {
+                lock(&self.inner.launched).push(sidecar.clone());
+                sidecar.log()
+            }
+            Launched::Died { log, .. } => log,
+        };
+        lock(&self.inner.printed).push((launch.ask.name.clone(), log.clone()));
         Ok(launched)
     }
 
@@ -182,8 +189,7 @@ impl Trial {
     }
 
     pub(crate) async fn end(&self) -> Result<(), Error> {
-        let launched: Vec<_> = lock(&self.inner.launched).drain(..).collect();
-        for sidecar in launched.iter().rev() {
+        for sidecar in self.launched().iter().rev() {
             sidecar.stop().await?;
         }
         Ok(())
@@ -195,6 +201,10 @@ impl Trial {
 
     pub(crate) fn tape(&self) -> &Tape {
         &self.inner.tape
+    }
+
+    pub(crate) fn printed(&self) -> Vec<(String, fixtures::log::Log)> {
+        lock(&self.inner.printed).clone()
     }
 
     pub(crate) fn launched(&self) -> Vec<Sidecar> {

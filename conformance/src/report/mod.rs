@@ -1,10 +1,23 @@
 //! The report: what `report.json` holds. Every other format is rendered from it or from the events.
 
+pub mod events;
+pub mod files;
+mod findings;
+pub mod junit;
+pub mod markdown;
+pub mod progress;
+pub mod recorder;
+pub mod summary;
 pub mod text;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use fixtures::client::Transport;
+use fixtures::error::{Error, Kind};
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::redact::Redactor;
 use crate::pool::Job;
 use crate::verdict::{Finding, Judged, Verdict};
 
@@ -65,8 +78,8 @@ pub struct CheckResult {
     pub wall_ms: u64,
     /// The visited steps.
     pub steps: Vec<Judged>,
-    /// What was found, one per violated step.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// What was found, one per violated step: the first as `finding`, all as `findings` when there are more.
+    #[serde(flatten, with = "findings")]
     pub findings: Vec<Finding>,
     /// Why it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,13 +87,58 @@ pub struct CheckResult {
     /// Why it was not offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Folder with the evidence.
+    /// Folder with the evidence, relative to the report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
     /// 0 for the first repetition.
     pub repetition: usize,
     /// The command that repeats this trial alone.
     pub again: String,
+}
+
+/// A whole run, as `report.json` holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What ran, where and against what.
+    #[serde(flatten)]
+    pub header: Header,
+    /// Wall time of the whole run.
+    pub wall_ms: u64,
+    /// Whether it was interrupted before all trials ran.
+    pub interrupted: bool,
+    /// Counts over all trials.
+    pub totals: Totals,
+    /// What each trial came to, in the order in which they ended.
+    pub checks: Vec<CheckResult>,
+}
+
+impl Report {
+    /// Reads a report file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no report of this shape.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let unusable = |why: String| {
+            let text = format!("read the report {}: {why}", path.display());
+            Error::new(Kind::Usage, text).with_help("a run writes one as report.json into the folder of --out")
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+        let report: Self = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+        if report.header.schema == SCHEMA {
+            return Ok(report);
+        }
+        Err(unusable(format!("its schema is `{}`, not `{SCHEMA}`", report.header.schema)))
+    }
+
+    /// Checks whose verdict differs between repetitions, with their transport.
+    #[must_use]
+    pub fn flakes(&self) -> Vec<(&str, Transport)> {
+        let mut verdicts: BTreeMap<_, BTreeSet<Verdict>> = BTreeMap::new();
+        for check in &self.checks {
+            verdicts.entry((check.id.as_str(), check.transport)).or_default().insert(check.verdict);
+        }
+        verdicts.into_iter().filter(|(_, met)| met.len() > 1).map(|(trial, _)| trial).collect()
+    }
 }
 
 /// Counts over all trials.
@@ -117,6 +175,19 @@ impl CheckResult {
             evidence: None,
             repetition: job.repetition,
             again: format!("dapr-conformance check {} --env {environment} --transport {transport}", job.check.id),
+        }
+    }
+}
+
+impl CheckResult {
+    /// Hides what no report may show.
+    pub(crate) fn redact(&mut self, redactor: &Redactor) {
+        let findings = self.findings.iter_mut().flat_map(|finding| {
+            let Finding { step: _, sent, expected, actual, ledger } = finding;
+            [sent, expected, actual].into_iter().chain(ledger)
+        });
+        for text in findings.chain(&mut self.error).chain(&mut self.reason) {
+            *text = redactor.text(text);
         }
     }
 }

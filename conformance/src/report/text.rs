@@ -1,55 +1,94 @@
-//! Findings and summaries for a terminal. A finding has at most 25 lines, always in the same order.
+//! Findings for a terminal: at most 25 lines, always in the same order.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::check::Check;
 use crate::report::CheckResult;
 use crate::verdict::{Finding, Verdict};
 
-/// Longest value shown on one line.
+/// Longest value shown on one line, in characters.
 const WIDTH: usize = 180;
+/// Most lines shown of one value.
+const LINES: usize = 3;
 /// Most ledger lines shown.
-const LEDGER: usize = 9;
+const LEDGER: usize = 8;
+/// Most lines of an error: its text, and the tail of the log that explains it.
+const ERROR: usize = 22;
+/// Column of what stands right in the first line.
+const RIGHT: usize = 72;
 
-/// One trial as text: a line when it held, a block for each finding, the error or reason otherwise.
+/// One trial as text: a line when it held, a block for each finding, the error or reason otherwise. `place` says
+/// on what it ran.
 #[must_use]
-pub fn result(check: &Check, result: &CheckResult, environment: &str) -> String {
-    let place = format!("{} · {environment}", result.transport.slug());
+pub fn result(check: &Check, result: &CheckResult, place: &str) -> String {
+    let place = format!("{} · {place}", result.transport.slug());
     let mut out = String::new();
     for finding in &result.findings {
         out.push_str(&block(check, result, finding, &place));
     }
     if let Some(error) = &result.error {
-        let _ = writeln!(out, "{}  {}  {place}", result.verdict.word(), result.id);
-        line(&mut out, "error", error);
+        out.push_str(&first(result.verdict.word(), &result.id, &place));
+        value(&mut out, "error", error, ERROR);
+        line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
         line(&mut out, "again", &result.again);
     }
     if result.findings.is_empty() && result.error.is_none() {
-        let _ = write!(out, "{}  {}  {place}", result.verdict.word(), result.id);
-        if let (Verdict::NotOffered, Some(reason)) = (result.verdict, &result.reason) {
-            let _ = write!(out, "  {reason}");
-        }
-        out.push('\n');
+        let took = format!("{place} · {} ms", result.wall_ms);
+        let told = if result.verdict == Verdict::NotOffered { &place } else { &took };
+        out.push_str(&first(result.verdict.word(), &result.id, told));
+        line(&mut out, "reason", result.reason.as_deref().unwrap_or_default());
     }
     out
+}
+
+/// What a reader types to see the evidence: the folder and its files.
+pub(crate) fn evidence(out: &Path, folder: &str) -> String {
+    let path = out.join(folder);
+    let files = std::fs::read_dir(&path).into_iter().flatten().flatten();
+    let mut names: Vec<_> = files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    format!("{}/  {}", path.display(), names.join("  "))
+}
+
+/// The same block with its verdict word in colour.
+pub(crate) fn painted(block: &str, colour: bool) -> String {
+    let mut out = block.to_owned();
+    if colour {
+        let words = [(Verdict::Violated.word(), 31), (Verdict::Unknown.word(), 33), ("KNOWN", 36)];
+        for (word, code) in words {
+            if block.starts_with(word) {
+                out.replace_range(..word.len(), &format!("\u{1b}[1;{code}m{word}\u{1b}[0m"));
+                break;
+            }
+        }
+    }
+    out
+}
+
+fn first(word: &str, what: &str, place: &str) -> String {
+    let left = format!("{word:<9} {what}");
+    format!("{left:<RIGHT$}  {place}\n")
 }
 
 fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) -> String {
     let step = result.steps.iter().find(|step| step.name == finding.step);
     let known = step.and_then(|step| step.known.as_deref());
     let word = if known.is_some() { "KNOWN" } else { Verdict::Violated.word() };
-    let mut out = format!("{word}  {} › {}  {place}\n", result.id, finding.step);
+    let mut out = first(word, &format!("{} › {}", result.id, finding.step), place);
     let clause = &check.clause;
     line(&mut out, "requires", clause.text);
-    line(&mut out, "sent", &finding.sent);
-    line(&mut out, "expected", &finding.expected);
-    line(&mut out, "actual", &finding.actual);
+    value(&mut out, "sent", &finding.sent, LINES);
+    value(&mut out, "expected", &finding.expected, LINES);
+    value(&mut out, "actual", &finding.actual, LINES);
     let (shown, rest) = finding.ledger.split_at(finding.ledger.len().min(LEDGER));
-    for call in shown {
-        line(&mut out, "ledger", call);
+    for (number, call) in shown.iter().enumerate() {
+        line(&mut out, if number == 0 { "ledger" } else { "" }, call);
     }
-    if !rest.is_empty() {
-        line(&mut out, "ledger", &format!("… and {} more", rest.len()));
+    match rest {
+        [] => {}
+        [last] => line(&mut out, "", last),
+        more => line(&mut out, "", &format!("… and {} more", more.len())),
     }
     line(&mut out, "clause", &format!("{}; since {}; {}", clause.url, clause.since, clause.basis.slug()));
     line(&mut out, "known", known.unwrap_or_default());
@@ -58,21 +97,27 @@ fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) ->
     out
 }
 
-/// One labelled value; an empty one is left out, a long one cut.
-fn line(out: &mut String, label: &str, value: &str) {
-    if value.is_empty() {
+/// A labelled value of one line; an empty one is left out, a long one cut.
+fn line(out: &mut String, label: &str, text: &str) {
+    value(out, label, text, 1);
+}
+
+/// A labelled value of several lines, at most so many.
+fn value(out: &mut String, label: &str, text: &str, most: usize) {
+    if text.is_empty() {
         return;
     }
-    let mut lines = value.lines();
-    let cut = |text: &str| -> String {
-        let mut short: String = text.chars().take(WIDTH).collect();
-        if short.len() < text.len() {
-            short.push('…');
-        }
-        short
-    };
-    let _ = writeln!(out, "  {label:<9}  {}", cut(lines.next().unwrap_or_default()));
-    for further in lines {
-        let _ = writeln!(out, "             {}", cut(further));
+    let all: Vec<_> = text.lines().collect();
+    for (number, text) in all.iter().take(most).enumerate() {
+        let label = if number == 0 { label } else { "" };
+        let cut = if number + 1 == most && all.len() > most { " …" } else { "" };
+        let _ = writeln!(out, "  {label:<9}  {}{cut}", short(text));
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

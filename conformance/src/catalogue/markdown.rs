@@ -1,0 +1,69 @@
+//! `CATALOG.md`: a table per area, then a section per check.
+
+use std::fmt::Write as _;
+
+use super::Entry;
+use crate::check::Check;
+use crate::checks::AREAS;
+
+/// The Markdown text of these checks, by area.
+#[must_use]
+pub fn render(checks: &[&'static Check]) -> String {
+    let mut out = String::from(
+        "# Catalogue\n\nEvery check, rendered from the registry by `dapr-conformance list --format markdown`. A test \
+         keeps it current; `HARNESS_UPDATE=1 cargo test -p conformance --test catalog` rewrites it.\n",
+    );
+    for area in AREAS {
+        let entries: Vec<_> =
+            checks.iter().filter(|check| check.area() == area.name).map(|check| Entry::from(*check)).collect();
+        if entries.is_empty() {
+            continue;
+        }
+        let _ = write!(out, "\n## {}\n\n{}\n\n", area.name, area.about);
+        out.push_str("| id | title | level | basis | needs | transports | steps | mutants |\n|---|---|---|---|---|---|---|---|\n");
+        for entry in &entries {
+            row(&mut out, entry);
+        }
+        for entry in &entries {
+            section(&mut out, entry);
+        }
+    }
+    out
+}
+
+fn row(out: &mut String, entry: &Entry) {
+    let transports: Vec<_> = entry.transports.iter().map(|transport| transport.slug()).collect();
+    let mutants: usize = entry.steps.iter().map(|step| step.mutants.len()).sum();
+    let _ = writeln!(
+        out,
+        "| [{id}](#{anchor}) | {} | {} | {} | {} | {} | {} | {mutants} |",
+        entry.title,
+        entry.level,
+        entry.clause.basis,
+        entry.needs.join(", "),
+        transports.join(", "),
+        entry.steps.len(),
+        id = entry.id,
+        anchor = entry.id.replace('.', ""),
+    );
+}
+
+fn section(out: &mut String, entry: &Entry) {
+    let clause = &entry.clause;
+    let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
+    let _ = write!(out, "\n### {}\n\n{}\n\n", entry.id, clause.text);
+    let _ = write!(out, "<{}>, since {}{until}, {}.", clause.url, clause.since, clause.basis);
+    let proves: Vec<_> = entry.requirements.iter().chain(entry.errata).copied().collect();
+    if !proves.is_empty() {
+        let _ = write!(out, " Proves {}.", proves.join(", "));
+    }
+    out.push_str("\n\n");
+    for step in &entry.steps {
+        let over = step.only.map(|only| format!(" ({})", only.slug())).unwrap_or_default();
+        let proof = match step.on_dapr {
+            Some(reason) => format!("on Dapr alone: {reason}"),
+            None => step.mutants.iter().map(|mutant| format!("`{mutant}`")).collect::<Vec<_>>().join(", "),
+        };
+        let _ = writeln!(out, "- `{}`{over}: {proof}", step.name);
+    }
+}

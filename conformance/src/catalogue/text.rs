@@ -1,0 +1,64 @@
+//! `list` and `explain` for a terminal.
+
+use std::fmt::Write as _;
+
+use fixtures::embedded::defect::Defect;
+
+use super::Entry;
+use crate::check::Check;
+use crate::checks::AREAS;
+
+/// One line per check, by area.
+#[must_use]
+pub fn list(checks: &[&'static Check]) -> String {
+    let mut out = String::new();
+    for area in AREAS {
+        let members: Vec<_> = checks.iter().filter(|check| check.area() == area.name).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "{}: {}", area.name, area.about);
+        for check in members {
+            let _ = writeln!(out, "  {:<40} {}", check.id, check.title);
+        }
+    }
+    let steps: usize = checks.iter().map(|check| check.steps.len()).sum();
+    let _ = writeln!(out, "{} checks with {steps} steps", checks.len());
+    out
+}
+
+/// All that is known of one check.
+#[must_use]
+pub fn explain(check: &Check) -> String {
+    let entry = Entry::from(check);
+    let clause = &entry.clause;
+    let mut out = format!("{}\n  {}\n\n", entry.id, entry.title);
+    let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
+    let transports: Vec<_> = entry.transports.iter().map(|transport| transport.slug()).collect();
+    let rows = [
+        ("requires", clause.text.to_owned()),
+        ("clause", clause.url.to_owned()),
+        ("holds", format!("since Dapr {}{until}; {}; {}", clause.since, clause.basis, entry.level)),
+        ("judges", entry.subject.to_owned()),
+        ("over", transports.join(", ")),
+        ("needs", entry.needs.join(", ")),
+        ("proves", entry.requirements.iter().chain(entry.errata).copied().collect::<Vec<_>>().join(", ")),
+        ("again", format!("dapr-conformance check {}", entry.id)),
+        ("mutants", format!("dapr-conformance mutants {}", entry.id)),
+    ];
+    for (label, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = writeln!(out, "  {label:<9}  {value}");
+    }
+    out.push_str("\n  steps\n");
+    for step in &entry.steps {
+        let over = step.only.map(|only| format!(" (over {} only)", only.slug())).unwrap_or_default();
+        let _ = writeln!(out, "    {}{over}", step.name);
+        if let Some(reason) = step.on_dapr {
+            let _ = writeln!(out, "      shown by real Dapr alone: {reason}");
+        }
+        for mutant in step.mutants.iter().filter_map(|slug| Defect::named(slug)) {
+            let _ = writeln!(out, "      fails on {}: {}", mutant.slug(), mutant.sentence());
+        }
+    }
+    out
+}

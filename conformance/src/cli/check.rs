@@ -1,0 +1,137 @@
+//! `check`: runs checks, shows findings, writes the report.
+
+use std::path::PathBuf;
+
+use fixtures::client::Transport;
+use fixtures::error::Error;
+use fixtures::versions::Versions;
+
+use super::attached::SidecarOption;
+use super::exit::Exit;
+use super::output::{Format, put};
+use crate::environment::Form;
+use crate::interrupt::Interrupt;
+use crate::plan::RunPlan;
+use crate::report::progress::Progress;
+use crate::report::{Report, summary};
+use crate::select::Partition;
+use crate::session::{self, Outcome};
+
+const EXAMPLES: &str = "\
+Examples:
+  dapr-conformance check                                    everything, on our own sidecar
+  dapr-conformance check state pubsub --env processes       two areas, on daprd as a child process
+  dapr-conformance check 'pubsub.*-letter' --transport grpc
+  dapr-conformance check --env containers --partition 2/3   one of three machines
+  dapr-conformance check state.ttl --repeat 20              does it flake?
+  dapr-conformance check --env attached --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000
+
+The report folder holds report.json, events.ndjson, junit.xml, summary.md and evidence/ for what failed.
+";
+
+/// The arguments of `check`, as they were given.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Ids, areas, parts of ids, or patterns with * and ?; all checks without one.
+    pub(crate) filters: Vec<String>,
+    /// Where the sidecars come from.
+    #[arg(long, value_enum, default_value = "embedded")]
+    pub(crate) env: Form,
+    /// An API transport; may be repeated. Both without it; attached: http.
+    #[arg(long, value_parser = transport, value_name = "http|grpc")]
+    pub(crate) transport: Vec<Transport>,
+    /// The folder of the report [default: out, or HARNESS_OUT].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Accepted violations, instead of those committed for the Dapr version that is met.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// How many trials run at the same time [default: 16].
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// How often everything runs; verdicts that differ are named.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = repetitions)]
+    pub(crate) repeat: usize,
+    /// One part of the selection, for several machines.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) partition: Option<Partition>,
+    /// Only what was violated or unknown in this report.json.
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) failed: Option<PathBuf>,
+    /// What is not offered fails the run too.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Leave folders and containers behind for a look.
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Attached: a running sidecar as id=…,http=HOST:PORT,grpc=HOST:PORT,app-port=PORT (or app=ADDRESS:PORT); may be
+    /// repeated.
+    #[arg(long, value_name = "FIELDS")]
+    pub(crate) sidecar: Vec<SidecarOption>,
+    /// Attached: a plaintext listener of the broker, for inspection.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) kafka: Option<String>,
+    /// Attached: a connection string of the database, for inspection.
+    #[arg(long, value_name = "URL")]
+    pub(crate) postgres: Option<String>,
+}
+
+fn transport(text: &str) -> Result<Transport, String> {
+    let found = Transport::ALL.into_iter().find(|transport| transport.slug() == text);
+    found.ok_or_else(|| "a transport is http or grpc".into())
+}
+
+fn repetitions(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "a number from 1".into())
+}
+
+pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
+    let plan = RunPlan::resolve(args, versions)?;
+    if plan.jobs.is_empty() {
+        eprintln!("nothing to run: the selection is valid, but no check is left in it");
+        return Ok(Exit::Nothing);
+    }
+    let text = format == Format::Text;
+    if text {
+        put(&format!("{plan}\n"))?;
+    }
+    let interrupt = Interrupt::listen(i32::from(Exit::Interrupted.code()))?;
+    let progress = Progress::new(format.show(versions), plan.out.clone());
+    let outcome = session::run(&plan, versions, &interrupt, Box::new(progress)).await?;
+    format.print(&outcome.report, &if text { ending(&plan, &outcome) } else { String::new() })?;
+    if let Some(error) = &outcome.unclosed {
+        eprintln!("failed to {error}");
+    }
+    Ok(exit(&plan, &outcome))
+}
+
+/// The last lines of a run.
+fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let file = plan.out.join("report.json").display().to_string();
+    let mut lines: Vec<_> = outcome.faults.iter().map(|fault| format!("BASELINE  {fault}")).collect();
+    lines.push(summary::counts(report));
+    lines.extend(summary::flakes(report));
+    lines.push(summary::meaning(report, plan.form, &plan.filters, &file));
+    lines.join("\n") + "\n"
+}
+
+/// The one place that turns a report into an exit code; the worst wins.
+fn exit(plan: &RunPlan, outcome: &Outcome) -> Exit {
+    let Report { totals, interrupted, .. } = &outcome.report;
+    let judged = totals.held + totals.violated + totals.known + totals.unknown;
+    if *interrupted {
+        Exit::Interrupted
+    } else if totals.violated > 0 {
+        Exit::Violated
+    } else if totals.unknown > 0 || outcome.unclosed.is_some() {
+        Exit::Failed
+    } else if !outcome.faults.is_empty() {
+        Exit::Baseline
+    } else if judged == 0 || (plan.strict && totals.not_offered > 0) {
+        Exit::Nothing
+    } else {
+        Exit::Held
+    }
+}

@@ -1,0 +1,116 @@
+//! The commands and their common options.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+use fixtures::error::Error;
+use fixtures::versions::Versions;
+use tracing_subscriber::EnvFilter;
+
+use super::exit::Exit;
+use super::output::Format;
+use super::{check, doctor, explain, list, mutants, sidecar, sweep, witness};
+
+const EXAMPLES: &str = "\
+Examples:
+  dapr-conformance check                              everything on our own sidecar: seconds, nothing to install
+  dapr-conformance check state --env containers       the state area on real Dapr, Kafka and PostgreSQL
+  dapr-conformance check --failed out/report.json     only what failed the last time
+  dapr-conformance explain state.save-and-get         one clause: source, steps, what would break it
+  dapr-conformance doctor                             what this machine can run, and what it lacks
+";
+
+/// Judges Dapr sidecars against the building-block contracts.
+#[derive(Debug, Parser)]
+#[command(name = "dapr-conformance", version, arg_required_else_help = true)]
+#[command(after_help = format!("{EXAMPLES}\n{}", Exit::table()))]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Form of the output.
+    #[arg(long, global = true, value_enum, default_value = "text", display_order = 90)]
+    format: Format,
+    /// Multiplies every wait, for slow machines.
+    #[arg(long, global = true, value_name = "FACTOR", value_parser = factor, display_order = 91)]
+    patience: Option<f64>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run checks and write a report.
+    Check(Box<check::Args>),
+    /// Show the catalogue.
+    List(list::Args),
+    /// Show one clause: source, versions, steps, mutants.
+    Explain(explain::Args),
+    /// Prove that the checks can fail: each against each sidecar that has one of its defects.
+    Mutants(mutants::Args),
+    /// Show what is on this machine and what would limit a run.
+    Doctor,
+    /// Remove what killed runs left behind.
+    Sweep,
+    /// Run our own sidecar alone, as a test double and recorder for an app.
+    Sidecar(sidecar::Args),
+    /// Run the scriptable app alone, behind a sidecar of yours.
+    Witness(witness::Args),
+    /// Print shell completions.
+    Completion {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let versions = Versions::from_env();
+    let level = versions.variable("HARNESS_LOG").unwrap_or_else(|| "warn".into());
+    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if let Some(factor) = cli.patience.or_else(|| versions.variable("HARNESS_PATIENCE")?.parse().ok()) {
+        fixtures::patience::scale(factor);
+    }
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()).into(),
+    };
+    let exit = runtime.block_on(run(cli.command, cli.format, &versions));
+    exit.unwrap_or_else(|error| failed(&error)).into()
+}
+
+async fn run(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
+    match command {
+        Command::Check(args) => check::run(&args, format, versions).await,
+        Command::List(args) => list::run(&args, format),
+        Command::Explain(args) => explain::run(&args, format),
+        Command::Mutants(args) => mutants::run(&args, format).await,
+        Command::Doctor => doctor::run(format, versions).await,
+        Command::Sweep => sweep::run(format).await,
+        Command::Sidecar(args) => sidecar::run(&args).await,
+        Command::Witness(args) => witness::run(args, format).await,
+        Command::Completion { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "dapr-conformance", &mut std::io::stdout());
+            Ok(Exit::Held)
+        }
+    }
+}
+
+fn failed(error: &Error) -> Exit {
+    eprintln!("failed to {error}");
+    Exit::from(error)
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    let factor = text.parse::<f64>().ok().filter(|factor| (0.01..=100.0).contains(factor));
+    factor.ok_or_else(|| "a factor is a number from 0.01 to 100, for example 2.5".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

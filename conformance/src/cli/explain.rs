@@ -1,0 +1,20 @@
+//! `explain`: one clause.
+
+use fixtures::error::Error;
+
+use super::exit::Exit;
+use super::output::Format;
+use crate::catalogue::{Entry, text};
+use crate::select;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The id of a check.
+    id: String,
+}
+
+pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
+    let check = select::check(&args.id)?;
+    format.print(&Entry::from(check), &text::explain(check))?;
+    Ok(Exit::Held)
+}

@@ -1,0 +1,25 @@
+//! `list`: the catalogue.
+
+use fixtures::error::Error;
+
+use super::exit::Exit;
+use super::output::{Format, put};
+use crate::catalogue::{Entry, markdown, text};
+use crate::select;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Ids, areas, parts of ids, or patterns with * and ?; all checks without one.
+    filters: Vec<String>,
+}
+
+pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
+    let checks = select::checks(&args.filters)?;
+    if format == Format::Markdown {
+        put(&markdown::render(&checks))?;
+    } else {
+        let entries: Vec<_> = checks.iter().map(|check| Entry::from(*check)).collect();
+        format.print(&entries, &text::list(&checks))?;
+    }
+    Ok(Exit::Held)
+}

@@ -1,0 +1,16 @@
+//! The command line: parsing, one module per command, exit codes. Nothing below reads arguments or variables.
+
+mod attached;
+pub mod check;
+mod command;
+mod doctor;
+pub mod exit;
+mod explain;
+mod list;
+mod mutants;
+mod output;
+mod sidecar;
+mod sweep;
+mod witness;
+
+pub use command::main;

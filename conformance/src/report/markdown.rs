@@ -1,0 +1,62 @@
+//! `summary.md`: the run on half a page, for a job summary or a review.
+
+use std::fmt::Write as _;
+
+use super::{CheckResult, Report, summary};
+use crate::verdict::Verdict;
+
+/// The Markdown text.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let header = &report.header;
+    let place = &header.environment;
+    let mut out = format!("# Dapr conformance: {}\n\n{}\n\n", place.name, summary::counts(report));
+    let _ = writeln!(out, "| | |\n|---|---|");
+    let rows = [
+        ("Dapr", place.dapr.clone()),
+        ("Kafka", place.kafka.clone()),
+        ("PostgreSQL", place.postgres.clone()),
+        ("Components", place.components.join(", ")),
+        ("Host", place.host.clone()),
+        ("Started", header.started.clone()),
+        ("Command", format!("`{}`", header.command)),
+    ];
+    for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = writeln!(out, "| {name} | {} |", cell(value));
+    }
+    section(&mut out, "Violated", report, |one| one.verdict == Verdict::Violated && !one.known);
+    section(&mut out, "Unknown", report, |one| one.verdict == Verdict::Unknown);
+    section(&mut out, "Known violations", report, |one| one.known);
+    section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered);
+    let flakes = report.flakes();
+    if !flakes.is_empty() {
+        let _ = writeln!(out, "\n## Differing between repetitions\n");
+        for (id, transport) in flakes {
+            let _ = writeln!(out, "- `{id}` over {}", transport.slug());
+        }
+    }
+    out
+}
+
+fn section(out: &mut String, title: &str, report: &Report, fits: impl Fn(&CheckResult) -> bool) {
+    let results: Vec<_> = report.checks.iter().filter(|result| fits(result)).collect();
+    if results.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n## {title}\n\n| check | over | step | what |\n|---|---|---|---|");
+    for result in results {
+        let over = result.transport.slug();
+        for finding in &result.findings {
+            let what = format!("expected {}; actual {}", finding.expected, finding.actual);
+            let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, finding.step, cell(&what));
+        }
+        if let Some(told) = result.error.as_ref().or(result.reason.as_ref()).filter(|_| result.findings.is_empty()) {
+            let _ = writeln!(out, "| `{}` | {over} | | {} |", result.id, cell(told));
+        }
+    }
+}
+
+/// A value that cannot leave its cell.
+fn cell(value: &str) -> String {
+    value.lines().next().unwrap_or_default().replace('|', "\\|")
+}

@@ -1,0 +1,100 @@
+//! How a run looks while it runs: a live line on a terminal, plain lines elsewhere.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{CheckResult, Totals, text};
+use crate::checks;
+use crate::event::{Event, Listener};
+use crate::verdict::Verdict;
+
+/// How much of a run is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// A live line, findings as they come, in colour if `colour`.
+    Terminal {
+        /// Whether verdicts are coloured.
+        colour: bool,
+    },
+    /// One line per trial, findings as they come.
+    Lines,
+    /// Nothing: standard output carries the report itself.
+    Nothing,
+}
+
+/// Prints what happens.
+pub struct Progress {
+    show: Show,
+    out: PathBuf,
+    place: String,
+    running: Vec<String>,
+    ended: Vec<CheckResult>,
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Shows a run whose report goes to `out`.
+    #[must_use]
+    pub fn new(show: Show, out: PathBuf) -> Self {
+        let bar = match show {
+            Show::Terminal { .. } => ProgressBar::new(0),
+            Show::Lines | Show::Nothing => ProgressBar::hidden(),
+        };
+        // The template is constant; a style that cannot be read leaves the default one.
+        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} {elapsed} {wide_msg}") {
+            bar.set_style(style);
+        }
+        Self { show, out, place: String::new(), running: Vec::new(), ended: Vec::new(), bar }
+    }
+
+    fn ended(&mut self, result: &CheckResult) {
+        let name = running(&result.id, result.transport);
+        self.running.retain(|one| *one != name);
+        self.ended.push(result.clone());
+        let Some(check) = checks::all().find(|check| check.id == result.id) else { return };
+        let mut shown = result.clone();
+        shown.evidence = result.evidence.as_ref().map(|folder| text::evidence(&self.out, folder));
+        let block = text::result(check, &shown, &self.place);
+        let quiet = matches!(result.verdict, Verdict::Holds | Verdict::NotOffered);
+        match self.show {
+            // The counts on the live line tell of what held.
+            Show::Terminal { .. } if quiet => {}
+            Show::Terminal { colour } => self.bar.suspend(|| print!("{}", text::painted(&block, colour))),
+            Show::Lines => print!("{block}"),
+            Show::Nothing => {}
+        }
+        self.bar.inc(1);
+    }
+
+    fn message(&self) -> String {
+        let totals = Totals::of(&self.ended);
+        let bad = totals.violated + totals.known;
+        let counts = format!("held {} · violated {bad} · unknown {}", totals.held, totals.unknown);
+        format!("{counts} · {}", self.running.join(", "))
+    }
+}
+
+fn running(id: &str, transport: fixtures::client::Transport) -> String {
+    format!("{id} {}", transport.slug())
+}
+
+impl Listener for Progress {
+    fn on(&mut self, event: &Event) {
+        match event {
+            Event::RunStarted { header, trials } => {
+                self.place.clone_from(&header.environment.name);
+                self.bar.set_length(u64::try_from(*trials).unwrap_or(u64::MAX));
+            }
+            // Our own double has no version of Dapr to tell.
+            Event::SubjectMet { dapr, .. } if *dapr == self.place => {}
+            Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.place),
+            Event::CheckStarted { id, transport, .. } => self.running.push(running(id, *transport)),
+            Event::CheckEnded { result } => self.ended(result),
+            Event::RunEnded { .. } => self.bar.finish_and_clear(),
+        }
+        if matches!(event, Event::CheckStarted { .. } | Event::CheckEnded { .. }) {
+            self.bar.set_message(self.message());
+        }
+    }
+}

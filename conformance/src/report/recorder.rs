@@ -1,0 +1,44 @@
+//! Puts the report together from the events, and nothing else.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Report, Totals};
+use crate::event::{Event, Listener};
+
+/// Listens, and hands the report out at the end. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Recorder {
+    report: Arc<Mutex<Option<Report>>>,
+}
+
+impl Recorder {
+    /// The report so far; `None` before the run started.
+    #[must_use]
+    pub fn report(&self) -> Option<Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Listener for Recorder {
+    fn on(&mut self, event: &Event) {
+        let mut slot = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Event::RunStarted { header, .. } = event {
+            let (header, totals, checks) = (header.clone(), Totals::default(), Vec::new());
+            *slot = Some(Report { header, wall_ms: 0, interrupted: false, totals, checks });
+        }
+        let Some(report) = slot.as_mut() else { return };
+        match event {
+            Event::RunStarted { .. } | Event::CheckStarted { .. } => {}
+            Event::SubjectMet { dapr, components } => {
+                report.header.environment.dapr.clone_from(dapr);
+                report.header.environment.components.clone_from(components);
+            }
+            Event::CheckEnded { result } => report.checks.push(result.clone()),
+            Event::RunEnded { totals, wall_ms, interrupted } => {
+                report.totals = *totals;
+                report.wall_ms = *wall_ms;
+                report.interrupted = *interrupted;
+            }
+        }
+    }
+}
