@@ -7,9 +7,12 @@ mod consumer_groups;
 mod content_types;
 mod dead_letter;
 mod delivery;
+mod delivery_metadata;
 mod envelope;
+mod envelope_overrides;
 mod initial_offset;
 mod limit_plus_one;
+mod message_ttl;
 mod partition_key;
 mod publish;
 mod raw_payload;
@@ -40,12 +43,15 @@ pub const AREA: Area = Area {
         &unknown_topic::CHECK,
         &limit_plus_one::CHECK,
         &envelope::CHECK,
+        &envelope_overrides::CHECK,
         &content_types::CHECK,
         &raw_payload::CHECK,
         &partition_key::CHECK,
         &consumer_groups::CHECK,
         &initial_offset::CHECK,
         &delivery::CHECK,
+        &delivery_metadata::CHECK,
+        &message_ttl::CHECK,
         &stuck_event::CHECK,
         &redelivery_interval::CHECK,
         &dead_letter::CHECK,
