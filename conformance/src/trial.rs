@@ -7,6 +7,7 @@ use fixtures::client::{Client, Reply, Tape, Transport};
 use fixtures::environment::{Ability, Offer};
 use fixtures::error::Error;
 use fixtures::inspect::{Broker, Database};
+use fixtures::log::Log;
 use fixtures::patience::{self, Wait};
 use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::witness::{Entry, Witness};
@@ -314,6 +315,46 @@ impl Step<'_> {
         let expected = format!("no more than {count} calls to {route} within {:.1?}", self.trial.quiet().limit());
         let seen = witness.ledger().on(route);
         self.observe(actual.map(|actual| self.with_ledger(self.finding("", expected, actual), &seen)))
+    }
+
+    /// The launched sidecar ended by itself before it was ready, with exit code 1; returns all it printed.
+    pub fn dies<'l>(&self, launched: &'l Launched) -> Option<&'l Log> {
+        let (actual, log) = match launched {
+            Launched::Running(sidecar) => (format!("sidecar `{}` runs", sidecar.name), None),
+            Launched::Died { code: Some(code), log } => (format!("exit code {code}"), Some(log)),
+            Launched::Died { code: None, log } => ("an end by a signal".to_owned(), Some(log)),
+        };
+        let finding = || self.finding("", "the sidecar ends at start with exit code 1", &actual);
+        self.observe((actual != "exit code 1").then(finding));
+        log
+    }
+
+    /// The launched sidecar runs; returns it.
+    pub fn runs<'l>(&self, launched: &'l Launched) -> Option<&'l Sidecar> {
+        match launched {
+            Launched::Running(sidecar) => {
+                self.observe(None);
+                Some(sidecar)
+            }
+            Launched::Died { code, log } => {
+                let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
+                let last = log.tail().pop().unwrap_or_default();
+                self.observe(Some(self.finding(
+                    "",
+                    "the sidecar becomes ready",
+                    format!("{code}; its last line: {last}"),
+                )));
+                None
+            }
+        }
+    }
+
+    /// A line of the log holds `text`.
+    pub fn logs(&self, log: &Log, text: &str) -> bool {
+        let tail =
+            || log.tail().last().map_or("an empty log".to_owned(), |line| format!("no such line; the last: {line}"));
+        let finding = || self.finding("", format!("a log line with `{text}`"), tail());
+        self.observe(log.find(text).is_none().then(finding))
     }
 
     fn with_ledger(&self, mut finding: Finding, entries: &[Entry]) -> Finding {

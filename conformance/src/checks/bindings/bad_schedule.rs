@@ -1,0 +1,56 @@
+//! A schedule that cannot be read stops the sidecar at start and says why.
+//!
+//! The alternative, a sidecar that is healthy and never ticks, would be noticed by the users whose reminders do not come.
+
+use fixtures::ask::{Component, SidecarAsk};
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use fixtures::stand::Launch;
+
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::checks::pair;
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "bindings.bad-schedule",
+    title: "A schedule that cannot be read ends the sidecar at start",
+    clause: Clause {
+        text: "A cron component without a readable schedule fails to initialise, and the sidecar exits with code 1.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-bindings/cron/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch],
+    transports: &[Transport::Http],
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("unreadable-schedule-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
+        Step::caught("log-names-the-schedule", &[Defect::CronHidesBadSchedule]),
+        Step::caught("second-past-59-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
+    ],
+    requirements: &["R48", "R49"],
+    errata: &["E42"],
+    ask: pair::nobody,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let launch = |schedule| {
+        let cron = Component::new("reminder", "bindings.cron").with("schedule", schedule);
+        Launch::new(SidecarAsk::new("misread", trial.scope().app_protocol()).with(cron))
+    };
+    let launched = trial.launch(&launch("every morning")).await?;
+    if let Some(log) = trial.step("unreadable-schedule-ends-the-sidecar").dies(&launched) {
+        trial.step("log-names-the-schedule").logs(log, "invalid schedule format 'every morning'");
+    }
+    let launched = trial.launch(&launch("61 * * * * *")).await?;
+    trial.step("second-past-59-ends-the-sidecar").dies(&launched);
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! `saslMechanism` knows two words, and takes every other for PLAIN.
+//!
+//! The spec writes `SCRAM-SHA-256`, as the standard does. The sidecar then offers the broker the password in plain
+//! text, and a broker that takes PLAIN as well receives it, without any warning (E2).
+
+use fixtures::ask::Component;
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience::{self, Probe};
+
+use super::{lines, start, works};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::checks::pair::PUBSUB;
+use crate::trial::{Stop, Trial};
+
+/// What the broker says about the spec's literal text; the sidecar only runs out of brokers.
+const REFUSED: &str = "Unsupported SASL mechanism PLAIN";
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "kafka.sasl-mechanism",
+    title: "Only the word SHA-256 selects SCRAM-SHA-256",
+    clause: Clause {
+        text: "`saslMechanism: SHA-256` authenticates by SCRAM-SHA-256; any other text, `SCRAM-SHA-256` included, \
+               means PLAIN.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.11",
+        until: None,
+        basis: Basis::Implemented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch, Ability::BrokerInspection],
+    transports: &[Transport::Http],
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("the-specs-word-is-refused", &[Defect::AuthenticatesAnyone]),
+        Step::on_dapr("broker-was-offered-plain", "only a real broker logs the mechanism it was offered"),
+        Step::caught("the-components-word-authenticates", &[Defect::RefusesScram]),
+    ],
+    requirements: &["R14", "R17"],
+    errata: &["E2"],
+    ask: super::ask,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let log = trial.broker()?.log().cloned();
+    let before = log.as_ref().map_or(0, |log| lines(log, REFUSED));
+    let launched = start(&trial, Component::kafka(PUBSUB).with("saslMechanism", "SCRAM-SHA-256")).await?;
+    trial.step("the-specs-word-is-refused").dies(&launched);
+    if let Some(log) = log.filter(|_| trial.offers(Ability::BrokerLog)) {
+        let said = patience::until(patience::CONSISTENCY, REFUSED, async || match lines(&log, REFUSED) {
+            count if count > before => Probe::Ready(()),
+            count => Probe::NotYet(format!("{count} such lines, as before")),
+        });
+        let said = said.await.err().map_or_else(String::new, |error| error.to_string());
+        let offered = trial.step("broker-was-offered-plain");
+        offered.that(said.is_empty(), "a new broker log line `Unsupported SASL mechanism PLAIN`", said.clone());
+    }
+    let launched = start(&trial, Component::kafka(PUBSUB)).await?;
+    works(&trial, &trial.step("the-components-word-authenticates"), &launched).await?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! A broker that demands a login lets nobody in without the right one, and the sidecar says so at start.
+//!
+//! Anonymous access that works by accident is found by a stranger first (R14).
+
+use fixtures::ask::Component;
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience::{self, Probe};
+
+use super::{lines, start, works};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::checks::pair::PUBSUB;
+use crate::trial::{Stop, Trial};
+
+/// Kafka 4.1 on a SCRAM login whose proof does not fit.
+const REFUSED: &str = "invalid credentials";
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "kafka.wrong-password",
+    title: "Wrong and missing credentials end the sidecar at start",
+    clause: Clause {
+        text: "A component whose credentials the broker refuses fails to initialise; the right ones work.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch, Ability::BrokerInspection],
+    transports: &[Transport::Http],
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("wrong-password-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+        Step::caught("log-names-the-failed-login", &[Defect::HidesFailedLogin]),
+        Step::on_dapr("broker-logs-the-failed-login", "only a real broker has a log of logins"),
+        Step::caught("unknown-user-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+        Step::caught("anonymous-access-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+        Step::caught("right-password-works", &[Defect::RefusesScram]),
+    ],
+    requirements: &["R14", "R17"],
+    errata: &[],
+    ask: super::ask,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let log = trial.broker()?.log().cloned();
+    let before = log.as_ref().map_or(0, |log| lines(log, REFUSED));
+    let launched = start(&trial, Component::kafka(PUBSUB).with("saslPassword", "guessed")).await?;
+    if let Some(log) = trial.step("wrong-password-ends-the-sidecar").dies(&launched) {
+        trial.step("log-names-the-failed-login").logs(log, "SASL Authentication failed");
+    }
+    if let Some(log) = log.filter(|_| trial.offers(Ability::BrokerLog)) {
+        let said = patience::until(patience::CONSISTENCY, REFUSED, async || match lines(&log, REFUSED) {
+            count if count > before => Probe::Ready(()),
+            count => Probe::NotYet(format!("{count} such lines, as before")),
+        });
+        let said = said.await.err().map_or_else(String::new, |error| error.to_string());
+        let logged = trial.step("broker-logs-the-failed-login");
+        logged.that(said.is_empty(), "a new broker log line about invalid credentials", said.clone());
+    }
+    let launched = start(&trial, Component::kafka(PUBSUB).with("saslUsername", "nobody")).await?;
+    trial.step("unknown-user-ends-the-sidecar").dies(&launched);
+    let anonymous = ["saslUsername", "saslPassword", "saslMechanism"].into_iter();
+    let anonymous = anonymous.fold(Component::kafka(PUBSUB).with("authType", "none"), Component::without);
+    let launched = start(&trial, anonymous).await?;
+    trial.step("anonymous-access-ends-the-sidecar").dies(&launched);
+    let launched = start(&trial, Component::kafka(PUBSUB)).await?;
+    works(&trial, &trial.step("right-password-works"), &launched).await?;
+    Ok(())
+}

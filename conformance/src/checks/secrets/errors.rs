@@ -1,0 +1,61 @@
+//! Each way a secret cannot be had has an answer of its own.
+//!
+//! The spec's client turns them all into "none", so a typo in the store's name looks like a secret that was never set
+//! (E49). A missing secret is 500 and not the 204 that the documentation promises.
+
+use fixtures::ask::SidecarAsk;
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use fixtures::stand::Launch;
+
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::checks::pair::{self, SECRETS};
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "secrets.errors",
+    title: "Missing secret, unknown store and no store are told apart",
+    clause: Clause {
+        text: "A missing secret answers 500 ERR_SECRET_GET, an unknown store 401, and a sidecar without stores 500 \
+               ERR_SECRET_STORES_NOT_CONFIGURED.",
+        url: "https://docs.dapr.io/reference/api/secrets_api/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("missing-secret-is-an-error", &[Defect::MissingSecret204]),
+        Step::caught("unknown-store-is-refused", &[Defect::UnknownSecretStore404]),
+        Step::caught("sidecar-without-stores-says-so", &[Defect::NoSecretStoresIsUnknown]),
+        Step::caught("bulk-of-an-unknown-store-is-refused", &[Defect::UnknownSecretStore404]),
+    ],
+    requirements: &["R58"],
+    errata: &["E49"],
+    ask: pair::pair,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let missing = client.secret(SECRETS, "no-such-secret").await?;
+    trial.step("missing-secret-is-an-error").answers(&missing, Outcome::SecretMissing);
+    let unknown = client.secret("no-such-store", "plain").await?;
+    trial.step("unknown-store-is-refused").answers(&unknown, Outcome::SecretStoreUnknown);
+    let unknown = client.bulk_secret("no-such-store").await?;
+    trial.step("bulk-of-an-unknown-store-is-refused").answers(&unknown, Outcome::SecretStoreUnknown);
+
+    let bare = trial.run(&Launch::new(SidecarAsk::new("bare", trial.scope().app_protocol()))).await?;
+    let none = trial.client_of(&bare).secret(SECRETS, "plain").await?;
+    trial.step("sidecar-without-stores-says-so").answers(&none, Outcome::SecretStoresMissing);
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! Secret stores.
+
+mod component_reference;
+mod env_store;
+mod errors;
+mod file_store;
+mod scopes;
+
+use super::Area;
+
+/// The checks of this area.
+pub const AREA: Area = Area {
+    name: "secrets",
+    about: "Secret stores: what is read and how it is shaped, what is refused, references in components.",
+    checks: &[&file_store::CHECK, &env_store::CHECK, &errors::CHECK, &scopes::CHECK, &component_reference::CHECK],
+};

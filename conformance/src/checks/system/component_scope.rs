@@ -1,0 +1,68 @@
+//! A component with scopes is loaded by the apps it names and by nobody else.
+//!
+//! Without scopes every service of a namespace needs PostgreSQL to start and sees every secret (E69).
+
+use fixtures::ask::SidecarAsk;
+use fixtures::client::Transport;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use fixtures::stand::Launch;
+
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+/// A store of another app.
+const FOREIGN: &str = "foreign-secrets";
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "system.component-scope",
+    title: "A component is loaded only by the apps it names",
+    clause: Clause {
+        text: "A component whose `scopes` do not hold an app's id is not loaded by that app; one without scopes is.",
+        url: "https://docs.dapr.io/operations/components/component-scopes/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("component-without-scopes-is-loaded", &[Defect::MetadataOmitsComponent]),
+        Step::caught("component-of-another-app-is-not-listed", &[Defect::ScopeIgnored]),
+        Step::caught("component-of-another-app-cannot-be-used", &[Defect::ScopeIgnored]),
+    ],
+    requirements: &["R99"],
+    errata: &["E69", "E76"],
+    ask: pair::nobody,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let mut foreign = file_store(FOREIGN, true);
+    foreign.scopes = vec!["somebody-else".to_owned()];
+    let ask = SidecarAsk::new("outsider", trial.scope().app_protocol())
+        .with(file_store(SECRETS, true))
+        .with(foreign)
+        .with_file("secrets.json", SECRET_FILE);
+    let sidecar = trial.run(&Launch::new(ask)).await?;
+    let client = trial.client_of(&sidecar);
+
+    let metadata = client.metadata().await?.json();
+    let components = metadata["components"].as_array().cloned().unwrap_or_default();
+    let names: Vec<_> = components.iter().filter_map(|component| component["name"].as_str()).collect();
+    let listed = |name| names.contains(&name);
+    trial.step("component-without-scopes-is-loaded").that(listed(SECRETS), "`secrets` is listed", format!("{names:?}"));
+    let unlisted = trial.step("component-of-another-app-is-not-listed");
+    unlisted.that(!listed(FOREIGN), "`foreign-secrets` is not listed", format!("{names:?}"));
+    let refused = client.secret(FOREIGN, "plain").await?;
+    trial.step("component-of-another-app-cannot-be-used").answers(&refused, Outcome::SecretStoreUnknown);
+    Ok(())
+}

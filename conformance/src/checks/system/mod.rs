@@ -1,0 +1,16 @@
+//! The sidecar itself: metadata, health, its API, its resources.
+
+mod api_allow_list;
+mod bad_resources;
+mod component_scope;
+mod health;
+mod metadata;
+
+use super::Area;
+
+/// The checks of this area.
+pub const AREA: Area = Area {
+    name: "system",
+    about: "The sidecar itself: what it tells about itself, when it is healthy, what it closes, what it loads.",
+    checks: &[&metadata::CHECK, &health::CHECK, &api_allow_list::CHECK, &bad_resources::CHECK, &component_scope::CHECK],
+};
