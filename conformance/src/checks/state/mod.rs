@@ -10,13 +10,17 @@ mod first_write;
 mod key_escaping;
 mod key_prefix;
 mod missing_key;
+mod nul_character;
 mod numbers;
 mod options;
+mod replicas;
 mod row;
 mod save_and_get;
 mod save_many;
 mod transaction;
+mod transaction_isolation;
 mod ttl;
+mod version_two;
 
 use fixtures::ask::{Ask, Component, SidecarAsk};
 use fixtures::client::Client;
@@ -43,14 +47,18 @@ pub const AREA: Area = Area {
         &first_write::CHECK,
         &component_concurrency::CHECK,
         &concurrent_writers::CHECK,
+        &replicas::CHECK,
         &ttl::CHECK,
         &bulk_get::CHECK,
         &bulk_get_non_json::CHECK,
         &transaction::CHECK,
+        &transaction_isolation::CHECK,
         &numbers::CHECK,
+        &nul_character::CHECK,
         &key_escaping::CHECK,
         &key_prefix::CHECK,
         &row::CHECK,
+        &version_two::CHECK,
         &body_limit::CHECK,
     ],
 };

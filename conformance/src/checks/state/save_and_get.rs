@@ -3,7 +3,7 @@
 //! The spec's client takes anything but 200 for a failure, while save and delete answer 204: with its literal
 //! rule every save would look failed (E23).
 
-use fixtures::client::{Item, Transport};
+use fixtures::client::{Item, Raw, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::patience;
 use serde_json::json;
@@ -33,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     steps: &[
         Step::caught("save-is-accepted", &[Defect::SaveRefused]),
         Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http),
+        Step::caught("put-is-a-save-too", &[Defect::StatePutRefused]).over(Transport::Http),
         Step::caught("value-is-read-back", &[Defect::GetWrapsValue]),
         Step::caught("value-carries-an-etag", &[Defect::GetWithoutEtag]),
         Step::caught("other-app-reads-it-at-once", &[Defect::PrefixAdded]),
@@ -72,6 +73,15 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     {
         client.save(STORE, &[Item::json(&key, &value)]).await?;
         holds(&trial.step("every-json-type-is-kept"), &client, &key, Some(&value)).await?;
+    }
+
+    if trial.transport() == Transport::Http {
+        let (path, value) = (format!("/v1.0/state/{STORE}"), json!("put"));
+        let body = json!([{"key": key, "value": value}]).to_string().into();
+        let put = client.raw(Raw { verb: "PUT", path: &path, headers: Vec::new(), body }).await?;
+        let step = trial.step("put-is-a-save-too");
+        step.answers(&put, Outcome::Done);
+        holds(&step, &client, &key, Some(&value)).await?;
     }
 
     let deleted = client.delete(STORE, &key, None).await?;
