@@ -47,10 +47,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         Launch::new(SidecarAsk::new("misread", trial.scope().app_protocol()).with(cron))
     };
     let launched = trial.launch(&launch("every morning")).await?;
-    if let Some(log) = trial.step("unreadable-schedule-ends-the-sidecar").dies(&launched) {
+    if let Some(log) = trial.step("unreadable-schedule-ends-the-sidecar").dies(&launched).await {
         trial.step("log-names-the-schedule").logs(log, "invalid schedule format 'every morning'");
     }
     let launched = trial.launch(&launch("61 * * * * *")).await?;
-    trial.step("second-past-59-ends-the-sidecar").dies(&launched);
+    trial.step("second-past-59-ends-the-sidecar").dies(&launched).await;
     Ok(())
 }

@@ -55,10 +55,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
     let launched = start(&trial, deprecated.with("saslPassword", "")).await?;
     let certificates = trial.step("deprecated-switch-without-password-fails");
-    if let Some(log) = certificates.dies(&launched) {
+    if let Some(log) = certificates.dies(&launched).await {
         certificates.logs(log, "cannot configure mTLS authentication");
     }
     let launched = start(&trial, Component::kafka(PUBSUB).without("authType")).await?;
-    trial.step("no-switch-at-all-fails").dies(&launched);
+    trial.step("no-switch-at-all-fails").dies(&launched).await;
     Ok(())
 }

@@ -50,7 +50,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let log = trial.broker()?.log().cloned();
     let before = log.as_ref().map_or(0, |log| lines(log, REFUSED));
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslMechanism", "SCRAM-SHA-256")).await?;
-    trial.step("the-specs-word-is-refused").dies(&launched);
+    trial.step("the-specs-word-is-refused").dies(&launched).await;
     if let Some(log) = log.filter(|_| trial.offers(Ability::BrokerLog)) {
         let said = patience::until(patience::CONSISTENCY, REFUSED, async || match lines(&log, REFUSED) {
             count if count > before => Probe::Ready(()),

@@ -45,9 +45,9 @@ pub(super) const CHECK: Check = Check {
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let launched = start(&trial, Component::kafka(PUBSUB).without("disableTls")).await?;
-    trial.step("no-tls-field-fails-on-a-plain-listener").dies(&launched);
+    trial.step("no-tls-field-fails-on-a-plain-listener").dies(&launched).await;
     let launched = start(&trial, Component::kafka(PUBSUB).with("disableTls", "false")).await?;
-    trial.step("tls-left-on-by-false-fails-too").dies(&launched);
+    trial.step("tls-left-on-by-false-fails-too").dies(&launched).await;
     let launched = start(&trial, Component::kafka(PUBSUB)).await?;
     works(&trial, &trial.step("disable-tls-works-on-a-plain-listener"), &launched).await?;
     Ok(())

@@ -51,7 +51,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let log = trial.broker()?.log().cloned();
     let before = log.as_ref().map_or(0, |log| lines(log, REFUSED));
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslPassword", "guessed")).await?;
-    if let Some(log) = trial.step("wrong-password-ends-the-sidecar").dies(&launched) {
+    if let Some(log) = trial.step("wrong-password-ends-the-sidecar").dies(&launched).await {
         trial.step("log-names-the-failed-login").logs(log, "SASL Authentication failed");
     }
     if let Some(log) = log.filter(|_| trial.offers(Ability::BrokerLog)) {
@@ -64,11 +64,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         logged.that(said.is_empty(), "a new broker log line about invalid credentials", said.clone());
     }
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslUsername", "nobody")).await?;
-    trial.step("unknown-user-ends-the-sidecar").dies(&launched);
+    trial.step("unknown-user-ends-the-sidecar").dies(&launched).await;
     let anonymous = ["saslUsername", "saslPassword", "saslMechanism"].into_iter();
     let anonymous = anonymous.fold(Component::kafka(PUBSUB).with("authType", "none"), Component::without);
     let launched = start(&trial, anonymous).await?;
-    trial.step("anonymous-access-ends-the-sidecar").dies(&launched);
+    trial.step("anonymous-access-ends-the-sidecar").dies(&launched).await;
     let launched = start(&trial, Component::kafka(PUBSUB)).await?;
     works(&trial, &trial.step("right-password-works"), &launched).await?;
     Ok(())

@@ -78,7 +78,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
 
     let launched = trial.launch(&ask(kafka)).await?;
-    if let Some(log) = trial.step("reference-without-a-store-ends-the-sidecar").dies(&launched) {
+    if let Some(log) = trial.step("reference-without-a-store-ends-the-sidecar").dies(&launched).await {
         trial.step("log-warns-of-the-missing-store").logs(log, "references a secret store that isn't loaded");
     }
     Ok(())

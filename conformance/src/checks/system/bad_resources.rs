@@ -73,15 +73,15 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
     let unknown = Component::new("odd", "secretstores.local.cellar");
     let launched = trial.launch(&Launch::new(app("odd").with(unknown))).await?;
-    trial.step("unknown-type-ends-the-sidecar").dies(&launched);
+    trial.step("unknown-type-ends-the-sidecar").dies(&launched).await;
 
     let mut future = Component::new("future", "secretstores.local.env");
     future.version = "v99".to_owned();
     let launched = trial.launch(&Launch::new(app("future").with(future))).await?;
-    trial.step("unknown-version-ends-the-sidecar").dies(&launched);
+    trial.step("unknown-version-ends-the-sidecar").dies(&launched).await;
 
     let launched = trial.launch(&Launch::new(app("double").with_resource("second.yaml", DUPLICATE))).await?;
-    trial.step("second-component-of-one-name-ends-the-sidecar").dies(&launched);
+    trial.step("second-component-of-one-name-ends-the-sidecar").dies(&launched).await;
 
     let mut missing = Component::new("spared", "secretstores.local.file").with("secretsFile", "${files}/absent.json");
     missing.ignore_errors = true;
