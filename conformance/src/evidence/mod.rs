@@ -119,3 +119,31 @@ fn ledger_line(sidecar: &str, entry: &Entry, redactor: &Redactor) -> serde_json:
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use fixtures::witness::Sort;
+
+    use super::*;
+
+    #[test]
+    fn a_planted_secret_is_in_no_line_of_the_ledger() {
+        let mut redactor = Redactor::default();
+        redactor.learn(&["c4n4ry-known".to_owned()]);
+        let headers = [("dapr-api-token", "c4n4ry"), ("x-plain", "c4n4ry-known")];
+        let entry = Entry {
+            seq: 0,
+            at: Duration::ZERO,
+            sort: Sort::Call,
+            verb: "POST".into(),
+            path: "/orders".into(),
+            query: "q=c4n4ry-known".into(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            body: "{\"connection\":\"host=h password=c4n4ry\"}".into(),
+        };
+        let line = ledger_line("a", &entry, &redactor).to_string();
+        assert!(!line.contains("c4n4ry") && line.contains("/orders"), "{line}");
+    }
+}

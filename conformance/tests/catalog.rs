@@ -1,0 +1,162 @@
+//! The rules of the registry, and the pages rendered from it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use conformance::baseline::Baseline;
+use conformance::catalogue::{Entry, findings, markdown};
+use conformance::check::{Check, Proof};
+use conformance::checks::{self, AREAS};
+use fixtures::embedded::defect::Defect;
+
+/// The rows of `checks` that break a rule, each with its id.
+fn breaking(rule: impl Fn(&Check) -> bool) -> Vec<&'static str> {
+    checks::all().filter(|check| !rule(check)).map(|check| check.id).collect()
+}
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+#[test]
+fn ids_are_unique() {
+    let mut seen = BTreeSet::new();
+    assert_eq!(breaking(|check| check.id.contains('.')), [""; 0]);
+    let twice: Vec<_> = checks::all().filter(|check| !seen.insert(check.id)).map(|check| check.id).collect();
+    assert_eq!(twice, [""; 0]);
+}
+
+#[test]
+fn an_id_is_the_module_path() {
+    let path = |check: &Check| check.module.replace("conformance::checks::", "").replace("::", ".").replace('_', "-");
+    assert_eq!(breaking(|check| path(check) == check.id), [""; 0]);
+}
+
+#[test]
+fn every_check_stands_in_the_area_of_its_id() {
+    for area in AREAS {
+        let strangers: Vec<_> =
+            area.checks.iter().filter(|check| check.area() != area.name).map(|check| check.id).collect();
+        assert_eq!(strangers, [""; 0], "in area {}", area.name);
+        assert!(area.about.ends_with('.'), "the sentence of area {}", area.name);
+    }
+}
+
+#[test]
+fn every_file_with_a_check_is_registered() {
+    let mut unregistered = Vec::new();
+    for area in fs::read_dir(here("src/checks")).unwrap().map(|entry| entry.unwrap().path()) {
+        if !area.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(&area).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = fs::read_to_string(&file).unwrap_or_default();
+            if !text.contains("const CHECK: Check") {
+                continue;
+            }
+            let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().replace('_', "-");
+            let id = format!("{}.{}", name(&area), name(&file));
+            if checks::all().all(|check| check.id != id) {
+                unregistered.push(id);
+            }
+        }
+    }
+    assert_eq!(unregistered, [""; 0]);
+}
+
+#[test]
+fn a_clause_is_a_sentence_with_a_source() {
+    let sound = |check: &Check| check.clause.text.ends_with('.') && !check.clause.url.is_empty();
+    assert_eq!(breaking(sound), [""; 0]);
+}
+
+#[test]
+fn a_title_fits_and_has_no_full_stop() {
+    assert_eq!(breaking(|check| check.title.chars().count() <= 70 && !check.title.ends_with('.')), [""; 0]);
+}
+
+#[test]
+fn steps_are_distinct_slugs() {
+    let slug = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    assert_eq!(breaking(|check| !check.steps.is_empty() && check.steps.iter().all(|step| slug(step.slug))), [""; 0]);
+    let distinct =
+        |check: &Check| check.steps.iter().map(|step| step.slug).collect::<BTreeSet<_>>().len() == check.steps.len();
+    assert_eq!(breaking(distinct), [""; 0]);
+}
+
+#[test]
+fn every_step_is_proven() {
+    let proven = |check: &Check| {
+        check.steps.iter().all(|step| match step.proof {
+            Proof::Mutants(mutants) => !mutants.is_empty(),
+            Proof::OnDapr(reason) => !reason.is_empty(),
+        })
+    };
+    assert_eq!(breaking(proven), [""; 0]);
+}
+
+#[test]
+fn every_step_runs_over_a_transport_of_its_check() {
+    let runs = |check: &Check| {
+        check.steps.iter().all(|step| check.transports.iter().any(|transport| step.applies(*transport)))
+    };
+    assert_eq!(breaking(|check| !check.transports.is_empty() && runs(check)), [""; 0]);
+}
+
+#[test]
+fn every_defect_is_caught_by_a_step() {
+    let caught: BTreeSet<Defect> =
+        checks::all().flat_map(|check| check.steps).flat_map(|step| step.mutants()).copied().collect();
+    let unused: Vec<_> = Defect::ALL.iter().filter(|defect| !caught.contains(defect)).map(|one| one.slug()).collect();
+    assert_eq!(unused, [""; 0]);
+}
+
+#[test]
+fn requirements_and_errata_are_ids() {
+    let id = |text: &str, letter| text.strip_prefix(letter).is_some_and(|number: &str| number.parse::<u16>().is_ok());
+    let sound = |check: &Check| {
+        check.requirements.iter().all(|text| id(text, 'R')) && check.errata.iter().all(|text| id(text, 'E'))
+    };
+    assert_eq!(breaking(sound), [""; 0]);
+}
+
+#[test]
+fn the_baseline_names_existing_steps() {
+    for entry in Baseline::committed().entries {
+        let check = checks::all().find(|check| check.id == entry.check);
+        let step = check.and_then(|check| check.step(&entry.step));
+        assert!(step.is_some_and(|step| step.applies(entry.transport)), "{} › {}", entry.check, entry.step);
+    }
+}
+
+#[test]
+fn the_list_follows_its_schema() {
+    let list = serde_json::to_value(checks::all().map(Entry::from).collect::<Vec<_>>()).unwrap();
+    let schema = serde_json::from_str(include_str!("../schemas/list.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<_> = schema.iter_errors(&list).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, [""; 0]);
+}
+
+#[test]
+fn the_catalogue_is_current() {
+    let checks: Vec<_> = checks::all().collect();
+    is_current("CATALOG.md", &markdown::render(&checks));
+}
+
+#[test]
+fn the_findings_are_current() {
+    is_current("FINDINGS.md", &findings::render("1.18", &Baseline::committed()));
+}
+
+/// Compares a committed page with what is rendered, or rewrites it.
+fn is_current(name: &str, rendered: &str) {
+    if std::env::var("HARNESS_UPDATE").is_ok_and(|value| value == "1") {
+        fs::write(here(name), rendered).unwrap();
+    }
+    let committed = fs::read_to_string(here(name)).unwrap_or_default();
+    let differs = committed.lines().zip(rendered.lines()).find(|(committed, rendered)| committed != rendered);
+    let help = format!("{name} is not current: HARNESS_UPDATE=1 cargo test -p conformance --test catalog");
+    assert!(committed == rendered, "{help}\nfirst difference: {differs:?}");
+}

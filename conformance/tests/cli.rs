@@ -1,0 +1,236 @@
+//! The command line from outside: exit codes, selection, refusals, files.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+const ONE: &str = "state.save-and-get";
+
+/// A folder of one test, removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("dapr-conformance-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn command(folder: &Folder, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-conformance"));
+    command.args(args).current_dir(&folder.0).env_remove("HARNESS_OUT").env_remove("HARNESS_LOG");
+    command
+}
+
+/// Runs it and expects an exit code; returns standard output and standard error.
+fn run(folder: &Folder, args: &[&str], code: i32) -> (String, String) {
+    ended(&command(folder, args).output().unwrap(), code)
+}
+
+fn ended(output: &Output, code: i32) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "stdout:\n{out}\nstderr:\n{err}");
+    (out, err)
+}
+
+fn report(folder: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(folder.join("out/report.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_held_check_exits_with_0_and_leaves_its_report() {
+    let folder = Folder::new("held");
+    let (out, _) = run(&folder, &["check", ONE], 0);
+    assert!(out.contains("HOLDS     state.save-and-get") && out.contains("not Dapr"), "{out}");
+    for file in ["report.json", "events.ndjson", "junit.xml", "summary.md"] {
+        assert!(folder.0.join("out").join(file).is_file(), "{file}");
+    }
+    let report = report(&folder.0);
+    let schema = serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap();
+    assert!(jsonschema::is_valid(&schema, &report), "{report:#}");
+    assert_eq!(report["totals"]["held"], 2);
+    assert_eq!(report["command"], "dapr-conformance check state.save-and-get");
+}
+
+#[test]
+fn json_is_the_report_and_nothing_else() {
+    let folder = Folder::new("json");
+    let (out, _) = run(&folder, &["check", ONE, "--transport", "grpc", "--format", "json"], 0);
+    let printed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(printed, report(&folder.0));
+    assert_eq!(printed["checks"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_unknown_id_exits_with_2_and_the_nearest_name() {
+    let (_, err) = run(&Folder::new("unknown-id"), &["check", "state.save-and-gte"], 2);
+    assert!(err.contains("did you mean state.save-and-get"), "{err}");
+}
+
+#[test]
+fn an_unknown_option_exits_with_2() {
+    run(&Folder::new("unknown-option"), &["check", "--environment", "embedded"], 2);
+}
+
+#[test]
+fn no_command_shows_the_help() {
+    let (_, err) = run(&Folder::new("no-command"), &[], 2);
+    assert!(err.contains("Usage:") && err.contains("check"), "{err}");
+}
+
+#[test]
+fn an_empty_partition_exits_with_4() {
+    let (_, err) = run(&Folder::new("partition"), &["check", ONE, "--partition", "2/2"], 4);
+    assert!(err.contains("nothing to run"), "{err}");
+}
+
+#[test]
+fn an_unreadable_baseline_exits_with_2() {
+    let (_, err) = run(&Folder::new("no-baseline"), &["check", ONE, "--baseline", "absent.json"], 2);
+    assert!(err.contains("absent.json"), "{err}");
+}
+
+#[test]
+fn a_stale_baseline_exits_with_5() {
+    let folder = Folder::new("stale");
+    write_baseline(&folder, "2999-01-01");
+    let (out, _) = run(&folder, &["check", ONE, "--baseline", "baseline.json"], 5);
+    assert!(out.contains("BASELINE  state.save-and-get › save-answers-204 over http is stale"), "{out}");
+}
+
+#[test]
+fn an_expired_baseline_exits_with_5() {
+    let folder = Folder::new("expired");
+    write_baseline(&folder, "2020-01-01");
+    let (out, _) = run(&folder, &["check", ONE, "--transport", "grpc", "--baseline", "baseline.json"], 5);
+    assert!(out.contains("expired on 2020-01-01"), "{out}");
+}
+
+fn write_baseline(folder: &Folder, expires: &str) {
+    let entry = serde_json::json!({
+        "check": ONE, "step": "save-answers-204", "transport": "http",
+        "reason": "test", "evidence": "none", "expires": expires,
+    });
+    let baseline = serde_json::json!({ "entries": [entry] }).to_string();
+    std::fs::write(folder.0.join("baseline.json"), baseline).unwrap();
+}
+
+#[test]
+fn a_missing_daprd_exits_with_3_and_names_the_command() {
+    let folder = Folder::new("no-daprd");
+    let mut command = command(&folder, &["check", ONE, "--env", "processes"]);
+    let (_, err) = ended(&command.env("HARNESS_DAPRD", "/nonexistent").output().unwrap(), 3);
+    assert!(err.contains("/nonexistent") && err.contains("help: ci/binaries"), "{err}");
+}
+
+#[test]
+fn only_what_failed_runs_again() {
+    let folder = Folder::new("failed");
+    run(&folder, &["check", ONE], 0);
+    run(&folder, &["check", "--failed", "out/report.json"], 4);
+    let path = folder.0.join("out/report.json");
+    let mut failed = report(&folder.0);
+    failed["checks"][0]["verdict"] = "unknown".into();
+    failed["checks"][0]["error"] = "test".into();
+    std::fs::write(&path, failed.to_string()).unwrap();
+    run(&folder, &["check", "--failed", "out/report.json"], 0);
+    assert_eq!(report(&folder.0)["checks"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_not_offered_fails_a_strict_run() {
+    let folder = Folder::new("strict");
+    // The embedded sidecar is not daprd, so some checks are not offered there; if none, strict changes nothing.
+    let list = run(&folder, &["list", "--format", "json"], 0).0;
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let needs_dapr = |check: &&serde_json::Value| check["needs"].as_array().unwrap().contains(&"daprd".into());
+    let Some(check) = list.as_array().unwrap().iter().find(needs_dapr) else { return };
+    run(&folder, &["check", check["id"].as_str().unwrap(), ONE], 0);
+    run(&folder, &["check", check["id"].as_str().unwrap(), ONE, "--strict"], 4);
+}
+
+#[test]
+fn an_interrupt_exits_with_130_and_leaves_the_report() {
+    let folder = Folder::new("interrupt");
+    // More repetitions than anybody waits for.
+    let mut command = command(&folder, &["check", ONE, "--repeat", "100000"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // The first result on standard output says that it runs.
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("HOLDS") {
+        line.clear();
+        assert_ne!(std::io::BufRead::read_line(&mut lines, &mut line).unwrap(), 0, "it ended before it ran");
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    // The pipe is read on, so that the child never waits for it.
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut lines, &mut rest).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let (_, err) = ended(&output, 130);
+    assert!(err.contains("stopping"), "{err}");
+    assert!(rest.contains("interrupted"), "{rest}");
+    assert_eq!(report(&folder.0)["interrupted"], true);
+}
+
+#[test]
+fn the_help_teaches_with_examples() {
+    let folder = Folder::new("help");
+    for args in [&["--help"][..], &["check", "--help"], &["sidecar", "--help"], &["witness", "--help"]] {
+        let (out, _) = run(&folder, args, 0);
+        assert!(out.contains("Examples:"), "{args:?}:\n{out}");
+    }
+    let (out, _) = run(&folder, &["--help"], 0);
+    assert!(out.contains("Exit codes:") && out.contains("130  interrupted"), "{out}");
+}
+
+#[test]
+fn the_catalogue_can_be_had_in_every_form() {
+    let folder = Folder::new("list");
+    let (json, _) = run(&folder, &["list", "--format", "json"], 0);
+    let schema = serde_json::from_str(include_str!("../schemas/list.schema.json")).unwrap();
+    assert!(jsonschema::is_valid(&schema, &serde_json::from_str(&json).unwrap()));
+    let (markdown, _) = run(&folder, &["list", "--format", "markdown"], 0);
+    assert!(markdown.starts_with("# Catalogue"), "{markdown}");
+    let (text, _) = run(&folder, &["list", "state"], 0);
+    assert!(text.contains(ONE), "{text}");
+}
+
+#[test]
+fn one_clause_is_explained() {
+    let folder = Folder::new("explain");
+    let (out, _) = run(&folder, &["explain", ONE], 0);
+    assert!(out.contains("save-answers-204") && out.contains("fails on save-answers-200"), "{out}");
+    let (_, err) = run(&folder, &["explain", "state.ttt"], 2);
+    assert!(err.contains("did you mean"), "{err}");
+}
+
+#[test]
+fn the_doctor_says_which_environments_can_run() {
+    let (out, _) = run(&Folder::new("doctor"), &["doctor", "--format", "json"], 0);
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["environments"][0], serde_json::json!({ "name": "embedded", "can_run": true, "missing": [] }));
+    let lacking = told["findings"].as_array().unwrap().iter().filter(|finding| finding["ok"] == false);
+    assert!(lacking.into_iter().all(|finding| finding["command"].is_string()), "{told:#}");
+}
+
+#[test]
+fn a_caught_mutant_is_shown() {
+    let (out, _) = run(&Folder::new("mutants"), &["mutants", ONE], 0);
+    assert!(out.contains("caught  state.save-and-get › save-answers-204  save-answers-200  http"), "{out}");
+}
+
+#[test]
+fn completions_name_the_commands() {
+    let (out, _) = run(&Folder::new("completion"), &["completion", "bash"], 0);
+    assert!(out.contains("dapr-conformance") && out.contains("explain"), "{out}");
+}

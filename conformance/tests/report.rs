@@ -1,0 +1,209 @@
+//! How reports read, and what their files hold.
+
+use conformance::check::Check;
+use conformance::checks;
+use conformance::environment::Form;
+use conformance::report::{CheckResult, Header, Place, Report, SCHEMA, Totals, junit, markdown, summary, text};
+use conformance::verdict::{Finding, Judged, Verdict};
+use fixtures::client::Transport;
+
+const ID: &str = "state.save-and-get";
+
+fn check() -> &'static Check {
+    checks::all().find(|check| check.id == ID).unwrap()
+}
+
+fn result(verdict: Verdict) -> CheckResult {
+    CheckResult {
+        id: ID.into(),
+        subject: "sidecar".into(),
+        transport: Transport::Http,
+        verdict,
+        known: false,
+        wall_ms: 12,
+        steps: vec![Judged { name: "save-answers-204".into(), verdict: Verdict::Holds, known: None }],
+        findings: Vec::new(),
+        error: None,
+        reason: None,
+        evidence: None,
+        repetition: 0,
+        again: format!("dapr-conformance check {ID} --env containers --transport http"),
+    }
+}
+
+fn violated() -> CheckResult {
+    let mut result = result(Verdict::Violated);
+    result.steps[0].verdict = Verdict::Violated;
+    result.findings = vec![Finding {
+        step: "save-answers-204".into(),
+        sent: "POST /v1.0/state/statestore (31 bytes)".into(),
+        expected: "done, with an empty answer (http 204)".into(),
+        actual: "http 200, empty".into(),
+        ledger: vec!["POST /orders at 0.04 s".into(), "POST /orders at 0.09 s".into()],
+    }];
+    result.evidence = Some("out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson".into());
+    result
+}
+
+fn unknown() -> CheckResult {
+    let mut result = result(Verdict::Unknown);
+    result.error = Some("start daprd: exited with code 1\n  its last lines:\n    no such component".into());
+    result
+}
+
+fn report(checks: Vec<CheckResult>) -> Report {
+    let place = Place {
+        name: "containers".into(),
+        dapr: "1.18.2".into(),
+        kafka: "4.3.1".into(),
+        postgres: "15".into(),
+        components: vec!["state.postgresql/v2".into()],
+        transports: Transport::ALL.to_vec(),
+        host: "linux x86_64".into(),
+    };
+    let header = Header {
+        schema: SCHEMA.into(),
+        harness: "dapr-conformance 0.1.0".into(),
+        command: "dapr-conformance check --env containers".into(),
+        seed: "1f2e3d4c".into(),
+        started: "2026-11-21T10:00:00Z".into(),
+        environment: place,
+    };
+    Report { header, wall_ms: 3210, interrupted: false, totals: Totals::of(&checks), checks }
+}
+
+/// Compares line by line; `~~` in the expected text stands for anything.
+fn reads(actual: &str, expected: &str) {
+    let fits = |actual: &str, expected: &str| {
+        let mut parts = expected.split("~~");
+        let first = parts.next().unwrap_or_default();
+        let Some(mut rest) = actual.strip_prefix(first) else { return false };
+        let mut last = None;
+        for part in parts {
+            let Some(at) = rest.find(part) else { return false };
+            rest = &rest[at + part.len()..];
+            last = Some(part);
+        }
+        rest.is_empty() || last == Some("")
+    };
+    let (met, wanted): (Vec<_>, Vec<_>) = (actual.lines().collect(), expected.lines().collect());
+    let same = met.len() == wanted.len() && met.iter().zip(&wanted).all(|(met, wanted)| fits(met, wanted));
+    assert!(same, "expected\n{expected}\nactual\n{actual}");
+}
+
+#[test]
+fn a_violation_reads_like_this() {
+    let expected = "\
+VIOLATED  state.save-and-get › save-answers-204                           http · containers · dapr 1.18.2
+  requires   A save answers 204, ~~.
+  sent       POST /v1.0/state/statestore (31 bytes)
+  expected   done, with an empty answer (http 204)
+  actual     http 200, empty
+  ledger     POST /orders at 0.04 s
+             POST /orders at 0.09 s
+  clause     https://docs.dapr.io/reference/api/state_api/; since 1.0; documented
+  evidence   out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson
+  again      dapr-conformance check state.save-and-get --env containers --transport http
+";
+    reads(&text::result(check(), &violated(), "containers · dapr 1.18.2"), expected);
+}
+
+#[test]
+fn a_known_violation_reads_like_this() {
+    let mut result = violated();
+    (result.known, result.steps[0].known) = (true, Some("an old defect".into()));
+    let text = text::result(check(), &result, "containers");
+    assert!(
+        text.starts_with("KNOWN     state.save-and-get") && text.contains("  known      an old defect\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_unknown_reads_like_this() {
+    let expected = "\
+UNKNOWN   state.save-and-get                                              http · processes
+  error      start daprd: exited with code 1
+               its last lines:
+                 no such component
+  again      dapr-conformance check state.save-and-get --env containers --transport http
+";
+    reads(&text::result(check(), &unknown(), "processes"), expected);
+}
+
+#[test]
+fn a_finding_is_never_longer_than_25_lines() {
+    let mut result = violated();
+    let long = "x".repeat(4000) + "\n" + &"y\n".repeat(50);
+    let finding = &mut result.findings[0];
+    (finding.sent, finding.expected, finding.actual) = (long.clone(), long.clone(), long);
+    finding.ledger = vec!["POST /orders at 0.04 s".into(); 40];
+    let text = text::result(check(), &result, "containers");
+    assert!(text.lines().count() <= 25, "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 200), "{text}");
+}
+
+#[test]
+fn the_summary_says_what_was_proven_and_what_comes_next() {
+    let held = report(vec![result(Verdict::Holds)]);
+    assert_eq!(summary::counts(&held), "1 trial in 3.2 s: 1 held (1 steps), 0 violated, 0 unknown, 0 not offered");
+    let meaning = |report: &Report, form| summary::meaning(report, form, &["state".into()], "out/report.json");
+    let embedded = meaning(&held, Form::Embedded);
+    reads(&embedded, "This proves ~~, not Dapr. ~~: dapr-conformance check state --env containers");
+    let containers = meaning(&held, Form::Containers);
+    reads(&containers, "This proves Dapr 1.18.2 ~~: dapr-conformance check state --env attached ~~");
+    let bad = meaning(&report(vec![violated(), unknown()]), Form::Containers);
+    reads(
+        &bad,
+        "Not proven (1 violated, 1 unknown). ~~: dapr-conformance check --failed out/report.json --env containers",
+    );
+}
+
+#[test]
+fn a_verdict_that_differs_between_repetitions_is_named() {
+    let mut second = violated();
+    second.repetition = 1;
+    let report = report(vec![result(Verdict::Holds), second]);
+    assert_eq!(summary::flakes(&report).unwrap(), "differing between repetitions: state.save-and-get over http");
+}
+
+#[test]
+fn the_report_follows_its_schema_and_is_read_back() {
+    let mut two = violated();
+    two.findings.push(two.findings[0].clone());
+    let mut skipped = result(Verdict::NotOffered);
+    skipped.reason = Some("holds for Dapr >= 1.19".into());
+    let report = report(vec![result(Verdict::Holds), violated(), two, unknown(), skipped]);
+    let json = serde_json::to_value(&report).unwrap();
+    let schema = serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<_> = schema.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, [""; 0]);
+    assert_eq!(json["checks"][1]["finding"]["step"], "save-answers-204");
+    assert_eq!(json["checks"][1].get("findings"), None);
+    assert_eq!(json["checks"][2]["findings"].as_array().unwrap().len(), 2);
+    assert_eq!(serde_json::from_value::<Report>(json).unwrap(), report);
+}
+
+#[test]
+fn junit_counts_each_verdict_as_what_it_is() {
+    let mut known = violated();
+    (known.known, known.steps[0].known) = (true, Some("an old defect".into()));
+    let mut skipped = result(Verdict::NotOffered);
+    skipped.reason = Some("no broker".into());
+    let report = report(vec![result(Verdict::Holds), violated(), unknown(), known, skipped]);
+    let xml = junit::render(&report).unwrap();
+    let parsed = quick_junit::Report::deserialize_from_str(&xml).unwrap();
+    assert_eq!((parsed.tests, parsed.failures, parsed.errors), (5, 1, 1), "{xml}");
+    assert!(xml.contains("<skipped") && xml.contains("known: save-answers-204: an old defect"), "{xml}");
+}
+
+#[test]
+fn the_summary_page_lists_what_failed() {
+    let page = markdown::render(&report(vec![result(Verdict::Holds), violated(), unknown()]));
+    assert!(
+        page.contains("## Violated") && page.contains("| `state.save-and-get` | http | save-answers-204 |"),
+        "{page}"
+    );
+    assert!(page.contains("## Unknown") && !page.contains("## Not offered"), "{page}");
+}
