@@ -43,6 +43,8 @@ pub enum Outcome {
     PublishMetadataMalformed,
     /// What claims to be a `CloudEvent` is none.
     CloudEventMalformed,
+    /// The scopes of the component close the topic to the app.
+    PublishForbidden,
     /// The broker did not take the event.
     PublishFailed,
     /// Service invocation could not reach the app.
@@ -88,6 +90,7 @@ const fn wire(outcome: Outcome) -> Wire {
         Outcome::CloudEventMalformed => {
             (500, "ERR_PUBSUB_CLOUD_EVENTS_SER", Code::InvalidArgument, "DAPR_PUBSUB_CLOUD_EVENT_CREATION")
         }
+        Outcome::PublishForbidden => (403, "ERR_PUBSUB_FORBIDDEN", Code::PermissionDenied, "DAPR_PUBSUB_FORBIDDEN"),
         Outcome::PublishFailed => (500, "ERR_PUBSUB_PUBLISH_MESSAGE", Code::Internal, ""),
         Outcome::InvokeFailed => (500, "ERR_DIRECT_INVOKE", Code::Internal, ""),
         Outcome::SecretMissing => (500, "ERR_SECRET_GET", Code::Internal, ""),
@@ -139,6 +142,7 @@ impl Outcome {
             Self::TopicMissing => "refused: no topic",
             Self::PublishMetadataMalformed => "refused: unreadable publish metadata",
             Self::CloudEventMalformed => "refused: no CloudEvent",
+            Self::PublishForbidden => "refused: the topic is closed to the app",
             Self::PublishFailed => "refused: the broker did not take it",
             Self::InvokeFailed => "refused: the app cannot be reached",
             Self::SecretMissing => "refused: no such secret",

@@ -45,7 +45,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E15"],
     ask: |scope| {
         let dead = super::hearing(scope, &[DEAD]);
-        CASES.iter().fold(dead, |ask, (name, ..)| {
+        CASES.iter().fold(dead, |ask, Case { name, .. }| {
             let subscription = super::subscription(scope, name).with_dead_letter(scope.topic(DEAD));
             ask.with_topic(scope.topic(name), 1).with_subscription(subscription)
         })
@@ -56,25 +56,33 @@ pub(super) const CHECK: Check = Check {
 /// The name of the one dead-letter topic and its route.
 const DEAD: &str = "dead";
 
-/// Topic, number of its first event, and the answer to that one; the second is handled.
-const CASES: &[(&str, usize, fn() -> Answer)] = &[
-    ("failed", 10, || Answer::http(500, "")),
-    ("dropped", 20, Answer::drop),
-    ("missing", 30, || Answer::http(404, "")),
+/// A topic whose first event is not handled, and whose second one is.
+struct Case {
+    name: &'static str,
+    /// The number of the first event.
+    first: usize,
+    /// What the app says to it.
+    answer: fn() -> Answer,
+}
+
+const CASES: [Case; 3] = [
+    Case { name: "failed", first: 10, answer: || Answer::http(500, "") },
+    Case { name: "dropped", first: 20, answer: Answer::drop },
+    Case { name: "missing", first: 30, answer: || Answer::http(404, "") },
 ];
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (client, broker, witness) = (trial.client("a")?, trial.broker()?, trial.witness("a")?);
     let (dead, buried) = (trial.scope().topic(DEAD), trial.scope().route(DEAD));
-    for (name, first, answer) in CASES {
+    for Case { name, first, answer } in CASES {
         witness.answer(&trial.scope().route(name), Script::always(answer()).then(Answer::success()));
-        super::send(&client, &trial.scope().topic(name), [*first, first + 1]).await?;
+        super::send(&client, &trial.scope().topic(name), [first, first + 1]).await?;
     }
-    for (name, first, _) in CASES {
+    for Case { name, first, .. } in CASES {
         let route = trial.scope().route(name);
         let step = trial.step("event-is-tried-once-and-the-next-passes");
         let passed = step.arrives(witness, &route, 2).await;
-        let expected = vec![Some(*first as u64), Some(*first as u64 + 1)];
+        let expected = vec![Some(first as u64), Some(first as u64 + 1)];
         step.equals(&format!("events at {route}"), &numbers(&passed), &expected);
     }
 

@@ -16,9 +16,12 @@ mod message_ttl;
 mod partition_key;
 mod publish;
 mod raw_payload;
+mod record_size;
 mod redelivery_interval;
 mod retry_policy;
+mod scopes;
 mod stuck_event;
+mod subscriptions;
 mod unknown_topic;
 
 use fixtures::ask::{Ask, Component, SidecarAsk, Subscription};
@@ -42,6 +45,8 @@ pub const AREA: Area = Area {
         &publish::CHECK,
         &unknown_topic::CHECK,
         &limit_plus_one::CHECK,
+        &record_size::CHECK,
+        &scopes::CHECK,
         &envelope::CHECK,
         &envelope_overrides::CHECK,
         &content_types::CHECK,
@@ -49,6 +54,7 @@ pub const AREA: Area = Area {
         &partition_key::CHECK,
         &consumer_groups::CHECK,
         &initial_offset::CHECK,
+        &subscriptions::CHECK,
         &delivery::CHECK,
         &delivery_metadata::CHECK,
         &message_ttl::CHECK,

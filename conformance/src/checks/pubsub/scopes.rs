@@ -1,0 +1,82 @@
+//! A component can close topics to an app: publishing is refused, subscribing is left out, other topics go on.
+//!
+//! It is the only fence between apps on one broker, since all of them use the component's login. A forbidden
+//! subscription is only a line in a log, so the ledger must show that nothing comes.
+
+use fixtures::ask::{Additions, Component, SidecarAsk};
+use fixtures::client::{Publish, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use fixtures::stand::Launch;
+
+use super::{PUBSUB, event, number};
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::scope::Scope;
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.scopes",
+    title: "Topics outside the scopes of a component are closed",
+    clause: Clause {
+        text: "Topics that `allowedTopics` does not name can be neither published nor subscribed to.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-scopes/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch, Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("forbidden-publish-is-refused", &[Defect::PublishIgnoresScopes]),
+        Step::caught("forbidden-topic-stays-empty", &[Defect::PublishIgnoresScopes]),
+        Step::caught("allowed-topic-is-published-to", &[Defect::PublishLoses]),
+        Step::caught("allowed-topic-is-delivered", &[Defect::PublishLoses]),
+        Step::caught("forbidden-topic-is-not-delivered", &[Defect::SubscribeIgnoresScopes]),
+    ],
+    requirements: &[],
+    errata: &[],
+    ask: |scope| [OPEN, CLOSED].iter().fold(super::stand(scope), |ask, name| ask.with_topic(scope.topic(name), 1)),
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// The topic that is allowed, and its route.
+const OPEN: &str = "open";
+/// The topic that is not, and its route.
+const CLOSED: &str = "closed";
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (scope, broker) = (trial.scope(), trial.broker()?);
+    let scoped = trial.run(&launch(scope)).await?;
+    let (client, witness) = (trial.client_of(&scoped), scoped.witness()?);
+    let (open, closed) = (scope.topic(OPEN), scope.topic(CLOSED));
+
+    let refused = client.publish(&Publish::json(PUBSUB, &closed, &event(1))).await?;
+    trial.step("forbidden-publish-is-refused").answers(&refused, Outcome::PublishForbidden);
+    let met: Vec<_> = broker.records(&closed).await?.iter().map(number).collect();
+    trial.step("forbidden-topic-stays-empty").equals("events on the topic", &met, &Vec::new());
+
+    // Somebody without a scope fills the closed topic first, so that it had the longer time to be delivered.
+    super::send(&trial.client("a")?, &closed, [2]).await?;
+    let done = client.publish(&Publish::json(PUBSUB, &open, &event(3))).await?;
+    let step = trial.step("allowed-topic-is-published-to");
+    step.answers(&done, Outcome::Done);
+    let met: Vec<_> = broker.records(&open).await?.iter().map(number).collect();
+    step.equals("events on the topic", &met, &vec![Some(3)]);
+    trial.step("allowed-topic-is-delivered").arrives(witness, &scope.route(OPEN), 1).await;
+    trial.step("forbidden-topic-is-not-delivered").settles(witness, &scope.route(CLOSED), 0).await;
+    Ok(())
+}
+
+fn launch(scope: &Scope) -> Launch {
+    let component = Component::kafka(PUBSUB).with("allowedTopics", &scope.topic(OPEN));
+    let ask = SidecarAsk::new("scoped", scope.app_protocol()).with(component);
+    let subscriptions = [OPEN, CLOSED].map(|name| super::subscription_of("scoped", scope, name)).into();
+    Launch::new(ask).with_additions(Additions { subscriptions, ..Additions::default() })
+}
