@@ -277,6 +277,13 @@ impl Step<'_> {
         self.observe((!outcome.is(reply)).then(finding))
     }
 
+    /// The sidecar answered with that value, as JSON means it.
+    pub fn reads(&self, reply: &Reply, expected: &Value) -> bool {
+        let same = Outcome::Value.is(reply) && reply.json() == *expected;
+        let finding = || self.finding(&reply.sent, format!("the value {expected}"), reply.summary());
+        self.observe((!same).then(finding))
+    }
+
     /// Two values are equal; `what` names the thing compared.
     pub fn equals<T: PartialEq + Debug>(&self, what: &str, actual: &T, expected: &T) -> bool {
         let finding = || self.finding("", format!("{what}: {expected:?}"), format!("{what}: {actual:?}"));

@@ -92,14 +92,12 @@ async fn paths(trial: &Trial, client: &Client) -> Result<(), Stop> {
     let of = |id: &str| json!({ "of": trial.scope().key(id) });
 
     let got = get("a%2Fb").await?;
-    let step = trial.step("encoded-slash-stays-in-the-key");
-    step.answers(&got, Outcome::Value);
-    step.equals("the value", &got.json(), &of("a/b"));
+    trial.step("encoded-slash-stays-in-the-key").reads(&got, &of("a/b"));
     // The spec's literal path, and beside it the right one.
     let got = get("a+b@x").await?;
-    trial.step("raw-plus-reads-as-a-space").equals("the value", &got.json(), &of("a b@x"));
+    trial.step("raw-plus-reads-as-a-space").reads(&got, &of("a b@x"));
     let got = get("a%2Bb%40x").await?;
-    trial.step("encoded-plus-reads-as-a-plus").equals("the value", &got.json(), &of("a+b@x"));
+    trial.step("encoded-plus-reads-as-a-plus").reads(&got, &of("a+b@x"));
     let got = get("a/b").await?;
     trial.step("raw-slash-leaves-the-route").that(got.status == Status::Http(404), "http 404", got.summary());
     Ok(())

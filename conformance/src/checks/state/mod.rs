@@ -73,7 +73,7 @@ pub(crate) fn stand(scope: &Scope) -> Ask {
 async fn holds(step: &Step<'_>, client: &Client, key: &str, expected: Option<&Value>) -> Result<bool, Stop> {
     let reply = client.get(STORE, key).await?;
     Ok(match expected {
-        Some(value) => step.answers(&reply, Outcome::Value) && step.equals("the value", &reply.json(), value),
+        Some(value) => step.reads(&reply, value),
         None => step.answers(&reply, Outcome::Absent),
     })
 }
