@@ -1,5 +1,6 @@
 //! The one stream of events that every report is rendered from.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fixtures::client::Transport;
@@ -21,12 +22,12 @@ pub enum Event {
         /// How many trials there will be.
         trials: usize,
     },
-    /// The first sidecar answered: from here on the version under test is known.
+    /// A stand was opened: who answered on all of them so far.
     SubjectMet {
         /// Dapr's version as the sidecar tells it.
         dapr: String,
         /// `type/version` of its components.
-        components: Vec<String>,
+        components: BTreeSet<String>,
     },
     /// A trial began.
     CheckStarted {
@@ -71,14 +72,14 @@ pub struct Sink {
 struct Inner {
     listeners: Vec<Box<dyn Listener>>,
     redactor: Redactor,
-    met: bool,
+    met: Option<Met>,
 }
 
 impl Sink {
     /// Sends to these listeners.
     #[must_use]
     pub fn new(listeners: Vec<Box<dyn Listener>>) -> Self {
-        Self { inner: Mutex::new(Inner { listeners, redactor: Redactor::default(), met: false }) }
+        Self { inner: Mutex::new(Inner { listeners, redactor: Redactor::default(), met: None }) }
     }
 
     /// Tells all listeners.
@@ -86,10 +87,11 @@ impl Sink {
         self.lock().send(event);
     }
 
-    /// Tells all listeners who is under test, once.
+    /// Tells all listeners who is under test, as often as more is known of it.
     pub fn met(&self, met: &Met) {
         let mut inner = self.lock();
-        if !std::mem::replace(&mut inner.met, true) {
+        if inner.met.as_ref() != Some(met) {
+            inner.met = Some(met.clone());
             inner.send(&Event::SubjectMet { dapr: met.dapr.clone(), components: met.components.clone() });
         }
     }

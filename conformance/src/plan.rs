@@ -1,10 +1,10 @@
 //! A run, resolved: every field is decided and checked before anything starts, and below it nothing reads arguments
 //! or variables.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
-use fixtures::attached::Installation;
+use fixtures::attached::{Deployed, Installation};
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
 use fixtures::versions::Versions;
@@ -86,6 +86,23 @@ impl RunPlan {
         })
     }
 
+    /// The options that lead to the same environment again.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let mut place = format!("--env {}", self.form.slug());
+        if let Some(installation) = &self.installation {
+            for Deployed { name, http, grpc, app } in &installation.sidecars {
+                let app = app.map(|app| format!(",app={app}")).unwrap_or_default();
+                let _ = write!(place, " --sidecar id={name},http={http},grpc={grpc}{app}");
+            }
+            let stores = [("--kafka", &installation.kafka), ("--postgres", &installation.postgres)];
+            for (option, address) in stores.into_iter().filter_map(|(option, given)| Some((option, given.as_ref()?))) {
+                let _ = write!(place, " {option} {}", quoted(address));
+            }
+        }
+        Redactor::default().text(&place)
+    }
+
     /// The API transports that are judged.
     #[must_use]
     pub fn transports(&self) -> Vec<Transport> {
@@ -136,11 +153,18 @@ fn installation(args: &Args, form: Form, jobs: &[Job]) -> Result<Option<Installa
 
 /// The command line as a shell reads it, its passwords hidden.
 fn command(args: impl Iterator<Item = String>) -> String {
-    let plain =
-        |arg: &str| !arg.is_empty() && !arg.contains(|c: char| c.is_whitespace() || "*?'\"\\$&;|<>()".contains(c));
-    let quoted = args.map(|arg| if plain(&arg) { arg } else { format!("'{}'", arg.replace('\'', r"'\''")) });
-    let words: Vec<_> = std::iter::once("dapr-conformance".to_owned()).chain(quoted).collect();
+    let words: Vec<_> = std::iter::once("dapr-conformance".to_owned()).chain(args.map(|arg| quoted(&arg))).collect();
     Redactor::default().text(&words.join(" "))
+}
+
+/// One word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| !c.is_whitespace() && !"*?'\"\\$&;|<>()".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

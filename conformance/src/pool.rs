@@ -1,7 +1,7 @@
 //! The stands of a run: trials whose asks have an equal base share one, opened when first needed.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use fixtures::ask::{Ask, Subscription};
 use fixtures::client::Transport;
@@ -29,8 +29,9 @@ pub struct Job {
 pub struct Pool {
     environment: Arc<dyn Environment>,
     run: String,
+    place: String,
     groups: Vec<Group>,
-    met: OnceCell<Met>,
+    met: Mutex<Option<Met>>,
 }
 
 struct Group {
@@ -64,7 +65,20 @@ impl Pool {
             };
             members.push(index);
         }
-        (Self { environment, run: run.to_owned(), groups, met: OnceCell::new() }, members)
+        let place = format!("--env {}", environment.name());
+        (Self { environment, run: run.to_owned(), place, groups, met: Mutex::default() }, members)
+    }
+
+    /// Names the options that lead to the same environment again, where its name alone does not.
+    #[must_use]
+    pub fn at(mut self, place: String) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The options that lead to the same environment again.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
     }
 
     /// All subscriptions that `jobs` want, under the stable names of an attached run.
@@ -99,16 +113,18 @@ impl Pool {
         let group = &self.groups[group];
         let open = async || {
             let stand = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new)?;
-            self.met.get_or_init(|| Met::on(&stand)).await;
+            let met = Met::on(&stand).await;
+            let mut known = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+            known.get_or_insert_with(|| met.clone()).merge(met);
             Ok(stand)
         };
         group.stand.get_or_init(open).await.clone()
     }
 
-    /// Who answered on the first stand; `None` before one was opened.
+    /// Who answered on the stands that were opened so far.
     #[must_use]
-    pub fn met(&self) -> Option<&Met> {
-        self.met.get()
+    pub fn met(&self) -> Option<Met> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Closes the stands that were opened; call it when no trial runs any more.

@@ -47,8 +47,12 @@ pub async fn run(
             repetition: job.repetition,
         });
         let mut ended = run_until(pool, job, *group, interrupt).await;
+        if interrupt.is_set() && ended.result.verdict == Verdict::Unknown {
+            // What was cut off did not run; it is not unknown.
+            return;
+        }
         if let Some(met) = pool.met() {
-            sink.met(met);
+            sink.met(&met);
             if let Some(baseline) = accepted.on(environment, &met.dapr) {
                 baseline.accept(&mut ended.result);
             }
@@ -68,7 +72,7 @@ pub async fn run_one(pool: &Pool, job: &Job, group: usize) -> Ended {
 
 async fn run_until(pool: &Pool, job: &Job, group: usize, interrupt: &Interrupt) -> Ended {
     let started = Instant::now();
-    let mut result = CheckResult::begin(job, pool.environment().name());
+    let mut result = CheckResult::begin(job, pool.place());
     if let Some(reason) = not_offered(pool.environment().offers(), job) {
         result.verdict = Verdict::NotOffered;
         result.reason = Some(reason);

@@ -63,6 +63,7 @@ pub async fn run(
         // Attached sidecars have read their subscriptions already, so names stay the same from run to run.
         let name = if plan.form == Form::Attached { "" } else { &run.id };
         let (pool, groups) = Pool::new(environment.clone(), name, &jobs);
+        let pool = pool.at(plan.place());
         let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
         runner::run(&pool, &jobs, plan.parallel, &plan.accepted, &sink, interrupt).await;
         closed = closed.and(pool.close().await);
@@ -113,7 +114,7 @@ fn header(plan: &RunPlan, run: &Run, environment: &dyn Environment) -> Header {
             dapr: offer.subject.clone(),
             kafka: offer.kafka.clone(),
             postgres: offer.postgres.clone(),
-            components: Vec::new(),
+            components: BTreeSet::new(),
             transports: plan.transports(),
             host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         },

@@ -57,7 +57,7 @@ fn report(checks: Vec<CheckResult>) -> Report {
         dapr: "1.18.2".into(),
         kafka: "4.3.1".into(),
         postgres: "15".into(),
-        components: vec!["state.postgresql/v2".into()],
+        components: ["state.postgresql/v2".into()].into(),
         transports: Transport::ALL.to_vec(),
         host: "linux x86_64".into(),
     };
@@ -146,12 +146,17 @@ fn a_finding_is_never_longer_than_25_lines() {
 #[test]
 fn the_summary_says_what_was_proven_and_what_comes_next() {
     let held = report(vec![result(Verdict::Holds)]);
-    assert_eq!(summary::counts(&held), "1 trial in 3.2 s: 1 held (1 steps), 0 violated, 0 unknown, 0 not offered");
-    let meaning = |report: &Report, form| summary::meaning(report, form, &["state".into()], "out/report.json");
+    assert_eq!(summary::counts(&held), "1 trial with 1 step in 3.2 s: 1 held, 0 violated, 0 unknown, 0 not offered");
+    let meaning = |report: &Report, form| {
+        summary::meaning(report, form, &["state".into()], &format!("--env {}", form.slug()), "out/report.json")
+    };
     let embedded = meaning(&held, Form::Embedded);
-    reads(&embedded, "This proves ~~, not Dapr. ~~: dapr-conformance check state --env containers");
+    reads(&embedded, "1 trial holds on our own double ~~, not Dapr. ~~: dapr-conformance check state --env containers");
     let containers = meaning(&held, Form::Containers);
-    reads(&containers, "This proves Dapr 1.18.2 ~~: dapr-conformance check state --env attached ~~");
+    reads(
+        &containers,
+        "1 trial holds on Dapr 1.18.2 in containers. ~~: dapr-conformance check state --env attached ~~",
+    );
     let bad = meaning(&report(vec![violated(), unknown()]), Form::Containers);
     reads(
         &bad,

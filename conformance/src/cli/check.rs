@@ -113,7 +113,7 @@ fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
     let mut lines: Vec<_> = outcome.faults.iter().map(|fault| format!("BASELINE  {fault}")).collect();
     lines.push(summary::counts(report));
     lines.extend(summary::flakes(report));
-    lines.push(summary::meaning(report, plan.form, &plan.filters, &file));
+    lines.push(summary::meaning(report, plan.form, &plan.filters, &plan.place(), &file));
     lines.join("\n") + "\n"
 }
 

@@ -16,7 +16,7 @@ pub fn render(report: &Report) -> String {
         ("Dapr", place.dapr.clone()),
         ("Kafka", place.kafka.clone()),
         ("PostgreSQL", place.postgres.clone()),
-        ("Components", place.components.join(", ")),
+        ("Components", place.components.iter().cloned().collect::<Vec<_>>().join(", ")),
         ("Host", place.host.clone()),
         ("Started", header.started.clone()),
         ("Command", format!("`{}`", header.command)),

@@ -53,7 +53,7 @@ pub struct Place {
     /// PostgreSQL's version or stand-in.
     pub postgres: String,
     /// `type/version` of the components met.
-    pub components: Vec<String>,
+    pub components: BTreeSet<String>,
     /// API transports that were judged.
     pub transports: Vec<Transport>,
     /// Operating system and processor.
@@ -159,7 +159,7 @@ pub struct Totals {
 }
 
 impl CheckResult {
-    pub(crate) fn begin(job: &Job, environment: &str) -> Self {
+    pub(crate) fn begin(job: &Job, place: &str) -> Self {
         let transport = job.transport.slug();
         Self {
             id: job.check.id.into(),
@@ -174,7 +174,7 @@ impl CheckResult {
             reason: None,
             evidence: None,
             repetition: job.repetition,
-            again: format!("dapr-conformance check {} --env {environment} --transport {transport}", job.check.id),
+            again: format!("dapr-conformance check {} {place} --transport {transport}", job.check.id),
         }
     }
 }

@@ -27,6 +27,7 @@ pub enum Show {
 pub struct Progress {
     show: Show,
     out: PathBuf,
+    environment: String,
     place: String,
     running: Vec<String>,
     ended: Vec<CheckResult>,
@@ -45,7 +46,15 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{pos}/{len} {elapsed} {wide_msg}") {
             bar.set_style(style);
         }
-        Self { show, out, place: String::new(), running: Vec::new(), ended: Vec::new(), bar }
+        Self {
+            show,
+            out,
+            environment: String::new(),
+            place: String::new(),
+            running: Vec::new(),
+            ended: Vec::new(),
+            bar,
+        }
     }
 
     fn ended(&mut self, result: &CheckResult) {
@@ -83,12 +92,13 @@ impl Listener for Progress {
     fn on(&mut self, event: &Event) {
         match event {
             Event::RunStarted { header, trials } => {
+                self.environment.clone_from(&header.environment.name);
                 self.place.clone_from(&header.environment.name);
                 self.bar.set_length(u64::try_from(*trials).unwrap_or(u64::MAX));
             }
             // Our own double has no version of Dapr to tell.
-            Event::SubjectMet { dapr, .. } if *dapr == self.place => {}
-            Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.place),
+            Event::SubjectMet { dapr, .. } if *dapr == self.environment => {}
+            Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.environment),
             Event::CheckStarted { id, transport, .. } => self.running.push(running(id, *transport)),
             Event::CheckEnded { result } => self.ended(result),
             Event::RunEnded { .. } => self.bar.finish_and_clear(),

@@ -3,7 +3,7 @@
 use super::Report;
 use crate::environment::Form;
 
-/// `24 trials in 3.2 s: 24 held (130 steps), 0 violated, 0 unknown, 0 not offered`.
+/// `24 trials with 130 steps in 3.2 s: 24 held, 0 violated, 0 unknown, 0 not offered`.
 #[must_use]
 pub fn counts(report: &Report) -> String {
     let totals = &report.totals;
@@ -12,9 +12,10 @@ pub fn counts(report: &Report) -> String {
     let seconds = report.wall_ms as f64 / 1000.0;
     let trials = report.checks.len();
     let trials = format!("{trials} {}", if trials == 1 { "trial" } else { "trials" });
+    let steps = if totals.steps == 1 { "step" } else { "steps" };
     format!(
-        "{trials} in {seconds:.1} s: {} held ({} steps), {} violated{known}, {} unknown, {} not offered",
-        totals.held, totals.steps, totals.violated, totals.unknown, totals.not_offered
+        "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{known}, {} unknown, {} not offered",
+        totals.steps, totals.held, totals.violated, totals.unknown, totals.not_offered
     )
 }
 
@@ -26,37 +27,47 @@ pub fn flakes(report: &Report) -> Option<String> {
     (!names.is_empty()).then(|| format!("differing between repetitions: {}", names.join(", ")))
 }
 
-/// What the run proved, and the command for the next rung of the ladder. A green of our own sidecar is never
-/// presented as Dapr's.
+/// What the run proved at `place` (the options that lead there), and the command for the next rung of the ladder.
+/// A green of our own sidecar is never presented as Dapr's.
 #[must_use]
-pub fn meaning(report: &Report, form: Form, filters: &[String], report_path: &str) -> String {
+pub fn meaning(report: &Report, form: Form, filters: &[String], place: &str, report_path: &str) -> String {
     let totals = &report.totals;
-    let command = |env: &str| ["dapr-conformance check", &filters.join(" "), "--env", env].join(" ").replace("  ", " ");
+    let command = |place: &str| {
+        let words = ["dapr-conformance check"].into_iter().chain(filters.iter().map(String::as_str)).chain([place]);
+        words.collect::<Vec<_>>().join(" ")
+    };
     if report.interrupted {
-        return format!("Nothing is proven: the run was interrupted. Again: {}", command(form.slug()));
+        return format!("Nothing is proven: the run was interrupted. Again: {}", command(place));
     }
     if totals.violated + totals.unknown > 0 {
         let what = format!("{} violated, {} unknown", totals.violated, totals.unknown);
-        let again = format!("dapr-conformance check --failed {report_path} --env {}", form.slug());
+        let again = format!("dapr-conformance check --failed {report_path} {place}");
         return format!("Not proven ({what}). Those alone again: {again}");
     }
-    let dapr = &report.header.environment.dapr;
+    if totals.held + totals.known == 0 {
+        return "Nothing is proven: nothing that was selected can run here. See: dapr-conformance doctor".into();
+    }
+    let (dapr, held) = (&report.header.environment.dapr, totals.held);
+    let known = if totals.known == 0 { String::new() } else { format!(", {} known violations apart", totals.known) };
+    let trials = if held == 1 { "1 trial holds".to_owned() } else { format!("{held} trials hold") };
     match form {
         Form::Embedded => {
-            let next = command(Form::Containers.slug());
-            format!("This proves the checks on our own double of a sidecar, not Dapr. Next, real Dapr: {next}")
+            let next = command("--env containers");
+            format!(
+                "{trials} on our own double of a sidecar: that proves the checks, not Dapr. Next, real Dapr: {next}"
+            )
         }
         Form::Processes => {
-            let next = command(Form::Containers.slug());
-            format!("This proves Dapr {dapr} as processes on this machine. Next, as users run it: {next}")
+            let next = command("--env containers");
+            format!("{trials} on Dapr {dapr} as processes on this machine{known}. Next, as users run it: {next}")
         }
         Form::Containers => {
-            let next = command("attached --sidecar id=a,http=HOST:PORT,grpc=HOST:PORT,app-port=PORT");
-            format!("This proves Dapr {dapr} in containers. Next, your own installation: {next}")
+            let next = command("--env attached --sidecar id=a,http=HOST:PORT,grpc=HOST:PORT,app-port=PORT");
+            format!("{trials} on Dapr {dapr} in containers{known}. Next, your own installation: {next}")
         }
         Form::Attached => {
             let next = "dapr-load --help";
-            format!("This proves this installation of Dapr {dapr}, as far as it was reached. Next, under load: {next}")
+            format!("{trials} on this installation of Dapr {dapr}{known}. Next, under load: {next}")
         }
     }
 }

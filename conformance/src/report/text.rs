@@ -73,9 +73,16 @@ fn first(word: &str, what: &str, place: &str) -> String {
 
 fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) -> String {
     let step = result.steps.iter().find(|step| step.name == finding.step);
-    let known = step.and_then(|step| step.known.as_deref());
-    let word = if known.is_some() { "KNOWN" } else { Verdict::Violated.word() };
-    let mut out = first(word, &format!("{} › {}", result.id, finding.step), place);
+    let name = format!("{} › {}", result.id, finding.step);
+    if let Some(known) = step.and_then(|step| step.known.as_deref()) {
+        // Its full story stands in the baseline.
+        let mut out = first("KNOWN", &name, place);
+        line(&mut out, "expected", &finding.expected);
+        line(&mut out, "actual", &finding.actual);
+        line(&mut out, "known", known);
+        return out;
+    }
+    let mut out = first(Verdict::Violated.word(), &name, place);
     let clause = &check.clause;
     line(&mut out, "requires", clause.text);
     value(&mut out, "sent", &finding.sent, LINES);
@@ -91,7 +98,6 @@ fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) ->
         more => line(&mut out, "", &format!("… and {} more", more.len())),
     }
     line(&mut out, "clause", &format!("{}; since {}; {}", clause.url, clause.since, clause.basis.slug()));
-    line(&mut out, "known", known.unwrap_or_default());
     line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
     line(&mut out, "again", &result.again);
     out
