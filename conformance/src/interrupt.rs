@@ -35,7 +35,7 @@ impl Interrupt {
                 if asked.is_set() {
                     std::process::exit(code);
                 }
-                eprintln!("stopping: closing what runs, then the report (once more to stop at once)");
+                eprintln!("stopping: what runs is closed first (once more to stop at once)");
                 asked.set();
             }
         });

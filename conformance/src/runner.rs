@@ -158,3 +158,20 @@ fn other_version(job: &Job, version: &str) -> Option<String> {
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use fixtures::client::Transport;
+
+    use super::*;
+    use crate::checks;
+
+    #[test]
+    fn a_clause_says_nothing_about_older_versions() {
+        let Some(check) = checks::all().find(|check| check.clause.since == "1.0") else { return };
+        let job = Job { check, transport: Transport::Http, repetition: 0 };
+        assert_eq!(other_version(&job, "0.11.3").as_deref(), Some("holds for Dapr >= 1.0; this is 0.11.3"));
+        assert_eq!(other_version(&job, "1.18.2"), None);
+        assert_eq!(other_version(&job, "edge"), None);
+    }
+}

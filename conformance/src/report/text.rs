@@ -31,7 +31,7 @@ pub fn result(check: &Check, result: &CheckResult, place: &str) -> String {
         out.push_str(&first(result.verdict.word(), &result.id, &place));
         value(&mut out, "error", error, ERROR);
         line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
-        line(&mut out, "again", &result.again);
+        again(&mut out, result);
     }
     if result.findings.is_empty() && result.error.is_none() {
         let took = format!("{place} · {} ms", result.wall_ms);
@@ -99,7 +99,7 @@ fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) ->
     }
     line(&mut out, "clause", &format!("{}; since {}; {}", clause.url, clause.since, clause.basis.slug()));
     line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
-    line(&mut out, "again", &result.again);
+    again(&mut out, result);
     out
 }
 
@@ -119,6 +119,11 @@ fn value(out: &mut String, label: &str, text: &str, most: usize) {
         let cut = if number + 1 == most && all.len() > most { " …" } else { "" };
         let _ = writeln!(out, "  {label:<9}  {}{cut}", short(text));
     }
+}
+
+/// The command is there to be copied, so it is never cut.
+fn again(out: &mut String, result: &CheckResult) {
+    let _ = writeln!(out, "  {:<9}  {}", "again", result.again);
 }
 
 fn short(text: &str) -> String {
