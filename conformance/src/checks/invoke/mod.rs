@@ -1,11 +1,14 @@
 //! Service invocation.
 
 mod answer;
+mod circuit_breaker;
 mod cross_protocol;
+mod max_concurrency;
 mod no_retry;
 mod replicas;
 mod request;
 mod retry_policy;
+mod timeout_policy;
 mod unknown_app;
 
 use super::Area;
@@ -21,6 +24,9 @@ pub const AREA: Area = Area {
         &unknown_app::CHECK,
         &no_retry::CHECK,
         &retry_policy::CHECK,
+        &timeout_policy::CHECK,
+        &circuit_breaker::CHECK,
+        &max_concurrency::CHECK,
         &replicas::CHECK,
     ],
 };

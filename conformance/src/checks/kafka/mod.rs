@@ -7,8 +7,10 @@ mod wrong_password;
 
 use fixtures::ask::{Ask, Component, SidecarAsk};
 use fixtures::client::{Publish, Transport};
+use fixtures::environment::Ability;
 use fixtures::error::Error;
 use fixtures::log::Log;
+use fixtures::patience::{self, Probe};
 use fixtures::stand::{Launch, Launched};
 use serde_json::json;
 
@@ -46,7 +48,38 @@ async fn works(trial: &Trial, step: &Step<'_>, launched: &Launched) -> Result<()
     Ok(())
 }
 
-/// How many lines of the broker's log hold `text`; other checks share the broker.
-fn lines(log: &Log, text: &str) -> usize {
-    log.lines().iter().filter(|line| line.contains(text)).count()
+/// What the broker's log says anew, where it can be read; other checks share the broker, so lines are counted.
+struct BrokerWord {
+    log: Option<Log>,
+    text: &'static str,
+    before: usize,
+}
+
+impl BrokerWord {
+    /// Counts the lines with `text` before the check makes the broker write one.
+    fn of(trial: &Trial, text: &'static str) -> Result<Self, Error> {
+        let log = trial.broker()?.log().filter(|_| trial.offers(Ability::BrokerLog)).cloned();
+        let mut word = Self { log, text, before: 0 };
+        word.before = word.count();
+        Ok(word)
+    }
+
+    fn count(&self) -> usize {
+        let lines = self.log.as_ref().map(Log::lines).unwrap_or_default();
+        lines.iter().filter(|line| line.contains(self.text)).count()
+    }
+
+    /// Waits for a further line, and observes whether it came.
+    async fn is_said(&self, trial: &Trial, slug: &'static str) {
+        if self.log.is_none() {
+            return;
+        }
+        let said = patience::until(patience::CONSISTENCY, self.text, async || match self.count() {
+            count if count > self.before => Probe::Ready(()),
+            count => Probe::NotYet(format!("{count} such lines, as before")),
+        });
+        let missing = said.await.err().map(|error| error.to_string());
+        let expected = format!("a new broker log line with `{}`", self.text);
+        trial.step(slug).that(missing.is_none(), &expected, missing.unwrap_or_default());
+    }
 }

@@ -7,9 +7,9 @@ use fixtures::ask::Component;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience::{self, Probe};
+use fixtures::patience;
 
-use super::{lines, start, works};
+use super::{BrokerWord, start, works};
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
@@ -47,19 +47,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let log = trial.broker()?.log().cloned();
-    let before = log.as_ref().map_or(0, |log| lines(log, REFUSED));
+    let word = BrokerWord::of(&trial, REFUSED)?;
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslMechanism", "SCRAM-SHA-256")).await?;
     trial.step("the-specs-word-is-refused").dies(&launched).await;
-    if let Some(log) = log.filter(|_| trial.offers(Ability::BrokerLog)) {
-        let said = patience::until(patience::CONSISTENCY, REFUSED, async || match lines(&log, REFUSED) {
-            count if count > before => Probe::Ready(()),
-            count => Probe::NotYet(format!("{count} such lines, as before")),
-        });
-        let said = said.await.err().map_or_else(String::new, |error| error.to_string());
-        let offered = trial.step("broker-was-offered-plain");
-        offered.that(said.is_empty(), "a new broker log line `Unsupported SASL mechanism PLAIN`", said.clone());
-    }
+    word.is_said(&trial, "broker-was-offered-plain").await;
     let launched = start(&trial, Component::kafka(PUBSUB)).await?;
     works(&trial, &trial.step("the-components-word-authenticates"), &launched).await?;
     Ok(())

@@ -6,9 +6,9 @@ use fixtures::ask::Component;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience::{self, Probe};
+use fixtures::patience;
 
-use super::{lines, start, works};
+use super::{BrokerWord, start, works};
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
@@ -48,21 +48,12 @@ pub(super) const CHECK: Check = Check {
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let log = trial.broker()?.log().cloned();
-    let before = log.as_ref().map_or(0, |log| lines(log, REFUSED));
+    let word = BrokerWord::of(&trial, REFUSED)?;
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslPassword", "guessed")).await?;
     if let Some(log) = trial.step("wrong-password-ends-the-sidecar").dies(&launched).await {
         trial.step("log-names-the-failed-login").logs(log, "SASL Authentication failed");
     }
-    if let Some(log) = log.filter(|_| trial.offers(Ability::BrokerLog)) {
-        let said = patience::until(patience::CONSISTENCY, REFUSED, async || match lines(&log, REFUSED) {
-            count if count > before => Probe::Ready(()),
-            count => Probe::NotYet(format!("{count} such lines, as before")),
-        });
-        let said = said.await.err().map_or_else(String::new, |error| error.to_string());
-        let logged = trial.step("broker-logs-the-failed-login");
-        logged.that(said.is_empty(), "a new broker log line about invalid credentials", said.clone());
-    }
+    word.is_said(&trial, "broker-logs-the-failed-login").await;
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslUsername", "nobody")).await?;
     trial.step("unknown-user-ends-the-sidecar").dies(&launched).await;
     let anonymous = ["saslUsername", "saslPassword", "saslMechanism"].into_iter();

@@ -1,0 +1,86 @@
+//! With a timeout policy a call to a hanging app is cut at the configured time.
+//!
+//! Without one it hangs as long as the app does: there is no default (E36), and every caller in the chain waits too (R6).
+
+use std::time::Duration;
+
+use fixtures::ask::SidecarAsk;
+use fixtures::client::{Invoke, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::patience;
+use fixtures::stand::Launch;
+use fixtures::witness::{Answer, Script};
+
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::checks::pair;
+use crate::trial::{Stop, Trial};
+use crate::wire::Outcome;
+
+/// The timeout of the policy, how long the app takes, and the latest cut that still counts as one.
+const TIMEOUT: Duration = Duration::from_millis(300);
+const HANGS: Duration = Duration::from_secs(3);
+const LATEST: Duration = Duration::from_secs(2);
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "invoke.timeout-policy",
+    title: "A timeout policy cuts a call to a hanging app",
+    clause: Clause {
+        text: "A timeout policy on an app ends a call at its time with 500 ERR_DIRECT_INVOKE, or DEADLINE_EXCEEDED.",
+        url: "https://docs.dapr.io/operations/resiliency/policies/timeouts/",
+        since: "1.7",
+        until: None,
+        basis: Basis::Implemented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::Launch],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("hanging-call-is-cut", &[Defect::InvokeIgnoresPolicy]),
+        Step::caught("cut-comes-at-its-time", &[Defect::InvokeIgnoresPolicy]),
+        Step::caught("quick-call-is-answered", &[Defect::InvokeDropsResponseBody]),
+    ],
+    requirements: &["R6", "R46"],
+    errata: &["E36"],
+    ask: pair::pair,
+    body: |trial| Box::pin(run(trial)),
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let target = trial.sidecar("b")?;
+    let policy = format!(
+        "policies:\n  timeouts:\n    short: {}ms\ntargets:\n  apps:\n    {}: {{timeout: short}}\n",
+        TIMEOUT.as_millis(),
+        target.app_id
+    );
+    let ask = SidecarAsk::new("hasty", trial.scope().app_protocol()).with_resiliency(&policy);
+    let caller = trial.run(&Launch::new(ask)).await?;
+    let client = trial.client_of(&caller);
+    let invoke = async |route: &str| {
+        let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
+        client.invoke(&call).await
+    };
+
+    let slow = trial.scope().route("slow");
+    target.witness()?.answer(&slow, Script::always(Answer::http(200, "late").after(HANGS)));
+    let cut = invoke(&slow).await?;
+    trial.step("hanging-call-is-cut").answers(&cut, Outcome::InvokeTimedOut);
+    let took = format!("an answer after {:.2} s", cut.took.as_secs_f64());
+    trial.step("cut-comes-at-its-time").that(
+        (TIMEOUT..LATEST).contains(&cut.took),
+        "an answer after 0.3 s, and before 2 s",
+        took,
+    );
+
+    let quick = trial.scope().route("quick");
+    target.witness()?.answer(&quick, Script::always(Answer::http(200, "here")));
+    let reply = invoke(&quick).await?;
+    let answered = trial.step("quick-call-is-answered");
+    answered.answers(&reply, Outcome::Value);
+    answered.equals("the body", &reply.body.as_ref(), &b"here".as_slice());
+    Ok(())
+}
