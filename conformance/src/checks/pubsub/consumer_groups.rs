@@ -4,16 +4,15 @@
 //! event reaches only one of them. With `{appID}` in its name each app has a group of its own. Both forms run here.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use fixtures::ask::{Additions, Ask, Component, SidecarAsk, Subscription};
-use fixtures::client::{Client, Publish, Transport};
+use fixtures::ask::{Ask, Component, SidecarAsk, Subscription};
+use fixtures::client::{Client, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::{Launch, Sidecar};
-use serde_json::json;
 
-use super::PUBSUB;
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -69,9 +68,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     for name in [SHARED, OWN] {
         settle(&trial, &client, &members, name).await;
-        for n in 1..=EVENTS {
-            publish(&client, &scope.topic(name), n).await?;
-        }
+        super::send(&client, &scope.topic(name), 1..=EVENTS).await?;
     }
 
     let [c, c2, d] = members.as_slice() else { return Ok(()) };
@@ -84,8 +81,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let replicas = trial.step("replicas-share-the-events");
     let met = gather(&trial, &[c, c2], OWN).await;
     replicas.equals("deliveries of each event to both replicas", &met, &once);
-    for (name, sharers) in [(SHARED, [c, c2].as_slice()), (OWN, &[c, c2])] {
-        for sidecar in sharers {
+    for name in [SHARED, OWN] {
+        for sidecar in [c, c2] {
             let count = counts(&[sidecar], &scope.route(name)).len();
             let met = format!("{count} of {EVENTS} events of `{name}` at {}", sidecar.name);
             let some = (1..EVENTS).contains(&count);
@@ -99,9 +96,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 /// divided may deliver twice. Whoever never gets one shows in the steps.
 async fn settle(trial: &Trial, client: &Client, members: &[Sidecar], name: &str) {
     let (topic, route) = (trial.scope().topic(name), trial.scope().route(name));
-    let slowly = Wait { every: std::time::Duration::from_millis(100), ..trial.delivery() };
+    let slowly = Wait { every: Duration::from_millis(100), ..trial.delivery() };
     let joined = patience::until(slowly, "every member to get an event", async || {
-        if let Err(error) = publish(client, &topic, 0).await {
+        if let Err(error) = super::send(client, &topic, [0]).await {
             return Probe::NotYet(error.to_string());
         }
         let heard = |member: &&Sidecar| member.witness().is_ok_and(|app| !app.ledger().on(&route).is_empty());
@@ -111,11 +108,6 @@ async fn settle(trial: &Trial, client: &Client, members: &[Sidecar], name: &str)
     if let Err(error) = joined.await {
         tracing::debug!(%error, "a group did not settle");
     }
-}
-
-async fn publish(client: &Client, topic: &str, n: usize) -> Result<(), fixtures::error::Error> {
-    client.publish(&Publish::json(PUBSUB, topic, &json!({ "n": n }))).await?;
-    Ok(())
 }
 
 /// Deliveries per event at these members together, once all events came and no more do.
@@ -150,6 +142,5 @@ fn launch(scope: &Scope, name: &str, app: &str) -> Launch {
         .with(Component::kafka(SHARED).with("consumerGroup", &scope.topic("group")))
         .with(Component::kafka(OWN));
     let hears = |component: &str| Subscription::new(name, component, scope.topic(component), scope.route(component));
-    Launch::new(ask)
-        .with_additions(Additions { subscriptions: [hears(SHARED), hears(OWN)].into(), ..Additions::default() })
+    super::launch(ask, [hears(SHARED), hears(OWN)])
 }

@@ -7,6 +7,7 @@
 use fixtures::client::{Publish, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
+use fixtures::inspect::Record;
 use fixtures::patience;
 
 use super::{PUBSUB, event};
@@ -50,7 +51,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         client.publish(&publish.with_metadata("partitionKey", "task-7").with_metadata("shop", "north")).await?;
     }
     let records = trial.broker()?.records(&topic).await?;
-    let shop = |record: &fixtures::inspect::Record| {
+    let shop = |record: &Record| {
         let mut headers = record.headers.iter();
         headers.find(|(name, _)| name == "shop").map(|(_, value)| String::from_utf8_lossy(value).into_owned())
     };

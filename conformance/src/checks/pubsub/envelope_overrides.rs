@@ -6,6 +6,7 @@
 use fixtures::client::{Publish, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
+use fixtures::inspect::Record;
 use fixtures::patience;
 use serde_json::json;
 
@@ -49,7 +50,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         .with_metadata("cloudevent.subject", "north");
     trial.client("a")?.publish(&publish).await?;
     let records = trial.broker()?.records(&topic).await?;
-    let envelope = records.first().map(fixtures::inspect::Record::json).unwrap_or_default();
+    let envelope = records.first().map(Record::json).unwrap_or_default();
     let part = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), envelope[*name].clone())).collect();
     let replaced = json!({ "id": "order-7", "source": "shop", "type": "shop.order", "subject": "north" });
     let step = trial.step("named-fields-are-replaced");

@@ -3,14 +3,16 @@
 //! The spec sets none, and the default is the newest offset (E7): every event published before a service was first
 //! started is lost to it, without a trace. Both forms run here.
 
-use fixtures::ask::{Additions, Component, SidecarAsk};
-use fixtures::client::{Publish, Transport};
+use std::time::Duration;
+
+use fixtures::ask::{Component, SidecarAsk};
+use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::Launch;
 
-use super::{PUBSUB, event, numbers};
+use super::{PUBSUB, numbers, send};
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -50,7 +52,7 @@ const LATER: usize = 100;
 async fn run(trial: Trial) -> Result<(), Stop> {
     let scope = trial.scope();
     let (client, topic, route) = (trial.client("a")?, scope.topic("early"), scope.route("early"));
-    super::send(&client, &topic, 1..=EARLY).await?;
+    send(&client, &topic, 1..=EARLY).await?;
 
     let oldest = trial.run(&launch(scope, "offset-oldest", Component::kafka(PUBSUB))).await?;
     let step = trial.step("oldest-reads-what-was-before");
@@ -60,10 +62,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let literal = Component::kafka(PUBSUB).without("initialOffset");
     let newest = trial.run(&launch(scope, "offset-newest", literal)).await?;
     let ledger = newest.witness()?.ledger();
-    let slowly = Wait { every: std::time::Duration::from_millis(100), ..trial.delivery() };
+    let slowly = Wait { every: Duration::from_millis(100), ..trial.delivery() };
     // One partition: had the group begun at the oldest record, that one would be heard first.
     let heard = patience::until(slowly, "an event after the join", async || {
-        if let Err(error) = client.publish(&Publish::json(PUBSUB, &topic, &event(LATER))).await {
+        if let Err(error) = send(&client, &topic, [LATER]).await {
             return Probe::NotYet(error.to_string());
         }
         match ledger.on(&route).first() {
@@ -78,6 +80,5 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
 fn launch(scope: &Scope, name: &str, component: Component) -> Launch {
     let ask = SidecarAsk::new(name, scope.app_protocol()).with(component);
-    let subscriptions = [super::subscription_of(name, scope, "early")].into();
-    Launch::new(ask).with_additions(Additions { subscriptions, ..Additions::default() })
+    super::launch(ask, [super::subscription_of(name, scope, "early")])
 }

@@ -3,6 +3,7 @@
 //! In the order an event travels: what a publish answers and refuses, what is written to the topic, who gets it,
 //! what the app's answer does to it, and where it ends when it cannot be handled.
 
+mod big_integers;
 mod consumer_groups;
 mod content_types;
 mod dead_letter;
@@ -24,10 +25,13 @@ mod stuck_event;
 mod subscriptions;
 mod unknown_topic;
 
-use fixtures::ask::{Ask, Component, SidecarAsk, Subscription};
+use std::collections::BTreeSet;
+
+use fixtures::ask::{Additions, Ask, Component, SidecarAsk, Subscription};
 use fixtures::client::{Client, Publish};
 use fixtures::error::Error;
 use fixtures::inspect::Record;
+use fixtures::stand::Launch;
 use fixtures::witness::Entry;
 use serde_json::{Value, json};
 
@@ -50,6 +54,7 @@ pub const AREA: Area = Area {
         &envelope::CHECK,
         &envelope_overrides::CHECK,
         &content_types::CHECK,
+        &big_integers::CHECK,
         &raw_payload::CHECK,
         &partition_key::CHECK,
         &consumer_groups::CHECK,
@@ -79,6 +84,11 @@ fn subscription(scope: &Scope, name: &str) -> Subscription {
 /// The same for the app of a sidecar that the check launches itself.
 fn subscription_of(sidecar: &str, scope: &Scope, name: &str) -> Subscription {
     Subscription::new(sidecar, PUBSUB, scope.topic(name), scope.route(name))
+}
+
+/// A further sidecar whose app announces these subscriptions; their topics are asked for with the base.
+fn launch(sidecar: SidecarAsk, subscriptions: impl Into<BTreeSet<Subscription>>) -> Launch {
+    Launch::new(sidecar).with_additions(Additions { subscriptions: subscriptions.into(), ..Additions::default() })
 }
 
 /// The base with one topic of one partition and its [`subscription`] for each of `names`.

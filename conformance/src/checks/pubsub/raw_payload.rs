@@ -8,6 +8,7 @@ use fixtures::client::{Publish, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience;
+use fixtures::witness::Entry;
 use serde_json::Value;
 
 use super::PUBSUB;
@@ -64,7 +65,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     broker.produce(&topic, None, FOREIGN).await?;
     let foreign = trial.step("foreign-bytes-are-delivered");
     let delivered = foreign.arrives(trial.witness("a")?, &route, 2).await;
-    let envelopes: Vec<_> = delivered.iter().map(fixtures::witness::Entry::json).collect();
+    let envelopes: Vec<_> = delivered.iter().map(Entry::json).collect();
     let data = |index: usize| envelopes.get(index).map(|envelope| envelope["data_base64"].clone()).unwrap_or_default();
     // The bytes above, in base64.
     trial.step("app-gets-the-bytes-in-base64").equals_json("`data_base64`", &data(0), &Value::from("AP97gA=="));

@@ -6,13 +6,13 @@
 
 use std::time::Duration;
 
-use fixtures::ask::{Additions, Component, SidecarAsk};
+use fixtures::ask::{Component, SidecarAsk, Subscription};
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience;
 use fixtures::stand::Launch;
-use fixtures::witness::{Answer, Script};
+use fixtures::witness::{Answer, Entry, Script};
 
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
 use crate::scope::Scope;
@@ -62,7 +62,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         witness.answer(&scope.route(name), Script::always(Answer::retry()).then(Answer::success()));
         super::send(&client, &scope.topic(name), [1]).await?;
     }
-    let pause = |calls: &[fixtures::witness::Entry]| match calls {
+    let pause = |calls: &[Entry]| match calls {
         [first, second, ..] => Some(second.at.saturating_sub(first.at)),
         _ => None,
     };
@@ -91,7 +91,6 @@ fn launch(scope: &Scope) -> Launch {
         // In one group with the other, it would be rebalanced in the middle, and deliver at once.
         .with(literal.with("consumeRetryInterval", "100ms").with("consumerGroup", "{appID}-literal"))
         .with(Component::kafka(TUNED));
-    let hears = |name: &str| fixtures::ask::Subscription::new("redelivery", name, scope.topic(name), scope.route(name));
-    Launch::new(ask)
-        .with_additions(Additions { subscriptions: [LITERAL, TUNED].map(hears).into(), ..Additions::default() })
+    let hears = |name: &str| Subscription::new("redelivery", name, scope.topic(name), scope.route(name));
+    super::launch(ask, [LITERAL, TUNED].map(hears))
 }

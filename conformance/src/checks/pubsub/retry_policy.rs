@@ -4,7 +4,7 @@
 //! dead-letter topic, then the next event. Either half alone is a trap: a policy without a dead-letter topic runs
 //! again and again inside Kafka's own endless retry.
 
-use fixtures::ask::{Additions, Component, SidecarAsk};
+use fixtures::ask::{Component, SidecarAsk};
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
@@ -41,7 +41,7 @@ pub(super) const CHECK: Check = Check {
     ],
     requirements: &["R30"],
     errata: &["E15"],
-    ask: super::stand,
+    ask: |scope| ["orders", "dead"].iter().fold(super::stand(scope), |ask, name| ask.with_topic(scope.topic(name), 1)),
     body: |trial| Box::pin(run(trial)),
 };
 
@@ -83,7 +83,5 @@ fn launch(scope: &Scope) -> Launch {
         .with(Component::kafka(PUBSUB))
         .with_resiliency(&resiliency);
     let hears = |name: &str| super::subscription_of("retry-policy", scope, name);
-    let topics = ["orders", "dead"].map(|name| (scope.topic(name), 1)).into();
-    let subscriptions = [hears("orders").with_dead_letter(scope.topic("dead")), hears("dead")].into();
-    Launch::new(ask).with_additions(Additions { topics, subscriptions })
+    super::launch(ask, [hears("orders").with_dead_letter(scope.topic("dead")), hears("dead")])
 }

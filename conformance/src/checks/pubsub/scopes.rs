@@ -3,7 +3,7 @@
 //! It is the only fence between apps on one broker, since all of them use the component's login. A forbidden
 //! subscription is only a line in a log, so the ledger must show that nothing comes.
 
-use fixtures::ask::{Additions, Component, SidecarAsk};
+use fixtures::ask::{Component, SidecarAsk};
 use fixtures::client::{Publish, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
@@ -77,6 +77,5 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 fn launch(scope: &Scope) -> Launch {
     let component = Component::kafka(PUBSUB).with("allowedTopics", &scope.topic(OPEN));
     let ask = SidecarAsk::new("scoped", scope.app_protocol()).with(component);
-    let subscriptions = [OPEN, CLOSED].map(|name| super::subscription_of("scoped", scope, name)).into();
-    Launch::new(ask).with_additions(Additions { subscriptions, ..Additions::default() })
+    super::launch(ask, [OPEN, CLOSED].map(|name| super::subscription_of("scoped", scope, name)))
 }

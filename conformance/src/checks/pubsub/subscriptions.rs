@@ -3,7 +3,7 @@
 //! An app that answers while it is still starting gets nothing for as long as its sidecar lives, and no call of it
 //! ever fails (E16): it must answer 200 with the whole list, or not listen yet.
 
-use fixtures::ask::{Additions, Component, SidecarAsk};
+use fixtures::ask::{Component, SidecarAsk};
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
@@ -76,6 +76,5 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 /// A sidecar whose app is told what to answer before it listens. The event of the check lies on the topic already.
 fn launch(scope: &Scope) -> Launch {
     let ask = SidecarAsk::new("starting", scope.app_protocol()).with(Component::kafka(PUBSUB));
-    let subscriptions = [super::subscription_of("starting", scope, "orders")].into();
-    Launch::new(ask).with_additions(Additions { subscriptions, ..Additions::default() }).with_late_app()
+    super::launch(ask, [super::subscription_of("starting", scope, "orders")]).with_late_app()
 }

@@ -1,0 +1,61 @@
+//! An integer of an event keeps all its digits, on the topic and at the app.
+//!
+//! Ids beyond 2^53 are common, and a decoder that reads numbers as floats changes them silently: the event arrives,
+//! and means another order. Seen on daprd 1.18.2: the record is right, and so is a delivery over HTTP, but a delivery
+//! over gRPC is decoded and written anew.
+
+use fixtures::client::{Publish, Transport};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::inspect::Record;
+use fixtures::patience;
+use fixtures::witness::Entry;
+use serde_json::json;
+
+use super::PUBSUB;
+use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.big-integers",
+    title: "Integers of an event keep all their digits",
+    clause: Clause {
+        text: "JSON data reaches the subscriber as it was published, integers beyond 53 bits included.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-cloudevents/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Implemented,
+    },
+    level: Level::Must,
+    subject: Subject::Sidecar,
+    needs: &[Ability::BrokerInspection],
+    transports: &Transport::ALL,
+    isolation: Isolation::Shared,
+    limit: patience::CHECK,
+    steps: &[
+        Step::caught("topic-holds-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
+        Step::caught("app-sees-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
+    ],
+    requirements: &["R21"],
+    errata: &["E22"],
+    ask: |scope| super::hearing(scope, &["orders"]),
+    body: |trial| Box::pin(run(trial)),
+};
+
+/// 2^53 + 1, the first integer that a 64-bit float cannot hold.
+const BIG: u64 = 9_007_199_254_740_993;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
+    let data = json!({ "order": BIG });
+    trial.client("a")?.publish(&Publish::json(PUBSUB, &topic, &data)).await?;
+    let records = trial.broker()?.records(&topic).await?;
+    let met = records.first().map(Record::json).unwrap_or_default();
+    trial.step("topic-holds-all-digits").equals_json("`data` on the topic", &met["data"], &data);
+    let step = trial.step("app-sees-all-digits");
+    let delivered = step.arrives(trial.witness("a")?, &route, 1).await;
+    let met = delivered.first().map(Entry::json).unwrap_or_default();
+    step.equals_json("`data` at the app", &met["data"], &data);
+    Ok(())
+}
