@@ -18,6 +18,7 @@ pub mod runner;
 pub mod scope;
 pub mod select;
 pub mod session;
+pub mod step;
 pub mod trial;
 pub mod verdict;
 pub mod wire;

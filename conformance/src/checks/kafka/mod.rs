@@ -17,7 +17,8 @@ use serde_json::json;
 use super::Area;
 use super::pair::{PUBSUB, nobody};
 use crate::scope::Scope;
-use crate::trial::{Step, Trial};
+use crate::step::Step;
+use crate::trial::Trial;
 use crate::wire::Outcome;
 
 /// The checks of this area.

@@ -28,7 +28,8 @@ use serde_json::Value;
 
 use super::Area;
 use crate::scope::Scope;
-use crate::trial::{Step, Stop};
+use crate::step::Step;
+use crate::trial::Stop;
 use crate::wire::Outcome;
 
 /// The name of the state component in [`stand`].

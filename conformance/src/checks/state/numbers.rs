@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::{STORE, holds};
 use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
-use crate::trial::{self, Stop, Trial};
+use crate::step;
+use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
 pub(super) const CHECK: Check = Check {
@@ -74,7 +75,7 @@ fn as_json<'a>(key: &'a str, text: &str) -> Item<'a> {
     item.with_metadata("contentType", "application/json")
 }
 
-async fn reads_back(step: &trial::Step<'_>, client: &Client, item: Item<'_>, expected: &str) -> Result<(), Stop> {
+async fn reads_back(step: &step::Step<'_>, client: &Client, item: Item<'_>, expected: &str) -> Result<(), Stop> {
     let key = item.key;
     step.answers(&client.save(STORE, &[item]).await?, Outcome::Done);
     let got = client.get(STORE, key).await?;
