@@ -8,7 +8,7 @@ use crate::mutants::{self, Row};
 use crate::select;
 
 /// A mutant's trial mostly waits for what does not come.
-const PARALLEL: usize = 8;
+const PARALLEL: usize = 32;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
