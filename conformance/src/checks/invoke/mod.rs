@@ -1,6 +1,7 @@
 //! Service invocation.
 
 mod answer;
+mod caller_identity;
 mod circuit_breaker;
 mod cross_protocol;
 mod max_concurrency;
@@ -20,6 +21,7 @@ pub const AREA: Area = Area {
     checks: &[
         &request::CHECK,
         &answer::CHECK,
+        &caller_identity::CHECK,
         &cross_protocol::CHECK,
         &unknown_app::CHECK,
         &no_retry::CHECK,
