@@ -4,7 +4,7 @@ use fixtures::ask::Ask;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::{Ability, Pending};
-use fixtures::patience::Wait;
+use fixtures::patience::{self, Wait};
 
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -196,6 +196,26 @@ impl Step {
 }
 
 impl Check {
+    /// What most checks are: binding, of the sidecar, over both transports, on a shared stand. A check names what it
+    /// is beyond that and takes the rest from here; the registry test refuses one without id, steps and body.
+    pub const SIDECAR: Self = Self {
+        module: "",
+        id: "",
+        title: "",
+        clause: Clause { text: "", url: "", since: "", until: None, basis: Basis::Documented },
+        level: Level::Must,
+        subject: Subject::Sidecar,
+        needs: &[],
+        transports: &Transport::ALL,
+        isolation: Isolation::Shared,
+        limit: patience::CHECK,
+        steps: &[],
+        requirements: &[],
+        errata: &[],
+        ask: |_| Ask::default(),
+        body: |_| Box::pin(async { Err(Stop::NotOffered("the check has no body".into())) }),
+    };
+
     /// `state` of `state.first-write`.
     #[must_use]
     pub fn area(&self) -> &'static str {

@@ -6,10 +6,9 @@ use fixtures::ask::{Component, SidecarAsk};
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -24,12 +23,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("unreadable-schedule-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
         Step::caught("log-names-the-schedule", &[Defect::CronHidesBadSchedule]),
@@ -39,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E42"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

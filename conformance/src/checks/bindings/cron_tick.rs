@@ -9,11 +9,10 @@ use fixtures::ask::SidecarAsk;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::witness::Entry;
 
 use super::{cron, start};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -34,12 +33,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("ticks-keep-the-schedule", &[Defect::CronSlow, Defect::CronDoubleTick]),
         Step::caught("tick-has-no-body", &[Defect::CronSendsJsonBody]),
@@ -52,6 +46,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E45"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -3,13 +3,11 @@
 //! There is no leader. A service that runs twice sends every reminder twice unless it claims its work elsewhere (E44).
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{cron, start};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -24,17 +22,13 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[Step::caught("each-replica-ticks", &[Defect::CronOneTickPerApp])],
     requirements: &["R54"],
     errata: &["E44"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -5,11 +5,10 @@
 
 use fixtures::client::{Invoke, Status, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -36,12 +35,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("success-status-comes-back", &[Defect::InvokeHidesStatus]).over(Transport::Http),
         Step::caught("error-status-comes-back", &[Defect::InvokeWrapsErrors]),
@@ -54,6 +47,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E38"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

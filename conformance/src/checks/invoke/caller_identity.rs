@@ -3,12 +3,11 @@
 //! An app that trusts `dapr-caller-app-id` must be able to: a client that may write it as well can pass for any other
 //! app (seen on daprd 1.18.2, where the app gets both values, in an order that changes from call to call).
 
-use fixtures::client::{Invoke, Transport};
+use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -28,11 +27,6 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Implemented,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("true-caller-is-told", &[Defect::InvokeNoCallerHeader]),
         Step::caught("forged-caller-is-not-passed-on", &[Defect::InvokeKeepsForgedCaller]),
@@ -41,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E76"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

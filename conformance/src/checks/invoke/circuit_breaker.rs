@@ -4,14 +4,14 @@
 //! app while breakers are per method, and says "closed" while one is open.
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::{Invoke, Transport};
+use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe};
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -30,12 +30,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly]),
         Step::caught("open-breaker-refuses-calls", &[Defect::BreakerNeverOpens]),
@@ -47,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E36"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -6,12 +6,11 @@ use fixtures::ask::{AppProtocol, SidecarAsk};
 use fixtures::client::{Invoke, Status, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -37,12 +36,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("request-body-crosses", &[Defect::InvokeDropsBody]),
         Step::caught("answer-body-crosses", &[Defect::InvokeDropsResponseBody]),
@@ -52,6 +46,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

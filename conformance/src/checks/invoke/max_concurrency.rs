@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::{Invoke, Transport};
+use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Wait};
@@ -14,7 +14,7 @@ use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use futures_util::future::join_all;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -37,12 +37,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("every-call-reaches-the-app", &[Defect::MaxConcurrencyLoses]),
         Step::caught("calls-wait-for-each-other", &[Defect::MaxConcurrencyIgnored]),
@@ -52,6 +47,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E56"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

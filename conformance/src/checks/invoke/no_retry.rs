@@ -5,11 +5,10 @@
 
 use fixtures::client::{Invoke, Status, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -24,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("error-is-passed-on", &[Defect::InvokeRetries500]),
         Step::caught("app-is-called-once", &[Defect::InvokeRetries500]),
@@ -38,6 +31,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E36"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -3,14 +3,13 @@
 //! Scaling out an app whose second replica is never called is paid for and helps nobody (R63).
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::{Invoke, Transport};
+use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -29,12 +28,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("each-replica-is-called", &[Defect::InvokeIgnoresReplicas]),
         Step::caught("no-call-is-doubled", &[Defect::InvokeCallsTwice]),
@@ -43,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

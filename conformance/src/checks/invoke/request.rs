@@ -5,10 +5,9 @@
 use bytes::Bytes;
 use fixtures::client::{Invoke, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use fixtures::witness::{Answer, Entry, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -28,12 +27,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("every-verb-reaches-the-app", &[Defect::InvokeChangesVerb]),
         Step::caught("query-arrives-as-it-was-written", &[Defect::InvokeDropsQuery, Defect::InvokeReordersQuery]),
@@ -49,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E35"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

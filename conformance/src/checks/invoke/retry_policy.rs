@@ -7,12 +7,11 @@ use fixtures::ask::SidecarAsk;
 use fixtures::client::{Invoke, Status, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 
@@ -27,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("passing-error-is-hidden-from-the-caller", &[Defect::InvokeIgnoresPolicy]),
         Step::caught("app-is-called-until-it-succeeds", &[Defect::InvokeIgnoresPolicy]),
@@ -43,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E36"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

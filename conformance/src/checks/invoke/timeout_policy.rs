@@ -5,14 +5,13 @@
 use std::time::Duration;
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::{Invoke, Transport};
+use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -33,12 +32,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("hanging-call-is-cut", &[Defect::InvokeIgnoresPolicy]),
         Step::caught("cut-comes-at-its-time", &[Defect::InvokeIgnoresPolicy]),
@@ -48,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E36"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -5,12 +5,11 @@
 
 use std::time::Duration;
 
-use fixtures::client::{Invoke, Transport};
+use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -29,12 +28,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("unknown-app-is-refused", &[Defect::InvokeUnknownApp404]),
         Step::caught("refusal-comes-without-retries", &[Defect::InvokeRetriesUnknownApp]),
@@ -44,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E37"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

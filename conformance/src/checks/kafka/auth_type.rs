@@ -7,10 +7,9 @@ use fixtures::ask::Component;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{start, works};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
 
@@ -27,11 +26,8 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Observed,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("deprecated-switch-works", &[Defect::AuthRequiredIgnored]),
         Step::caught("log-warns-of-the-deprecated-switch", &[Defect::AuthRequiredSilent]),
@@ -42,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E1"],
     ask: super::ask,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

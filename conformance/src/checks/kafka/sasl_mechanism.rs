@@ -7,10 +7,9 @@ use fixtures::ask::Component;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{BrokerWord, start, works};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
 
@@ -29,12 +28,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("the-specs-word-is-refused", &[Defect::AuthenticatesAnyone]),
         Step::on_dapr("broker-was-offered-plain", "only a real broker logs the mechanism it was offered"),
@@ -44,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E2"],
     ask: super::ask,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -7,10 +7,9 @@ use fixtures::ask::Component;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{start, works};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
 
@@ -26,12 +25,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("no-tls-field-fails-on-a-plain-listener", &[Defect::TlsNeverUsed]),
         Step::caught("tls-left-on-by-false-fails-too", &[Defect::TlsNeverUsed]),
@@ -41,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E3"],
     ask: super::ask,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -6,10 +6,9 @@ use fixtures::ask::Component;
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{BrokerWord, start, works};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
 
@@ -27,12 +26,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("wrong-password-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
         Step::caught("log-names-the-failed-login", &[Defect::HidesFailedLogin]),
@@ -45,6 +40,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: super::ask,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

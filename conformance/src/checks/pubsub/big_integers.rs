@@ -4,16 +4,15 @@
 //! and means another order. Seen on daprd 1.18.2: the record is right, and so is a delivery over HTTP, but a delivery
 //! over gRPC is decoded and written anew.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Record;
-use fixtures::patience;
 use fixtures::witness::Entry;
 use serde_json::json;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -27,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("topic-holds-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
         Step::caught("app-sees-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
@@ -41,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E22"],
     ask: |scope| super::hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// 2^53 + 1, the first integer that a 64-bit float cannot hold.

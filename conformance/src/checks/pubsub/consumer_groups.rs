@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use fixtures::ask::{Ask, Component, SidecarAsk, Subscription};
-use fixtures::client::{Client, Transport};
+use fixtures::client::Client;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::{Launch, Sidecar};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -28,12 +28,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("apps-of-one-group-compete", &[Defect::GroupPerSidecar]),
         Step::caught("every-app-gets-every-event", &[Defect::OneGroupForAll]),
@@ -47,6 +42,7 @@ pub(super) const CHECK: Check = Check {
         topics.into_iter().fold(super::stand(scope), |ask, topic| Ask::with_topic(ask, topic, PARTITIONS))
     },
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// The component, topic and route whose group all apps share, as the spec writes it.

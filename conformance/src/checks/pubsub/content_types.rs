@@ -3,15 +3,14 @@
 //! Without one, an object arrives as a string (E22): a service that publishes JSON and forgets the header breaks its
 //! subscribers, and no call on the way fails.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Record;
-use fixtures::patience;
 use serde_json::{Value, json};
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -25,12 +24,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("without-a-type-data-is-text", &[Defect::EnvelopeAlwaysJson]),
         Step::caught("json-stays-json", &[Defect::EnvelopeDoubleEncodesJson]),
@@ -45,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E22"],
     ask: |scope| super::hearing(scope, &["mixed"]),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// An event as it is published, and the fields its envelope must then have.

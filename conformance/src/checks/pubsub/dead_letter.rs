@@ -7,11 +7,10 @@ use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Record;
-use fixtures::patience;
 use fixtures::witness::{Answer, Entry, Script};
 
 use super::numbers;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,12 +25,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("failed-event-is-dead-lettered", &[Defect::DeadLetterSkipped]),
         Step::caught("event-is-tried-once-and-the-next-passes", &[Defect::DeadLetterRetriesToo]),
@@ -51,6 +45,7 @@ pub(super) const CHECK: Check = Check {
         })
     },
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// The name of the one dead-letter topic and its route.

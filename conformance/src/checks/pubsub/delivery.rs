@@ -8,12 +8,11 @@
 
 use fixtures::client::{Client, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use fixtures::witness::{Answer, Script};
 use futures_util::future::try_join_all;
 
 use super::numbers;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -27,12 +26,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &STEPS,
     requirements: &["R25"],
     errata: &["E13", "E14"],
@@ -41,6 +34,7 @@ pub(super) const CHECK: Check = Check {
         super::hearing(scope, &names)
     },
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Answers that must all lead to the same thing.

@@ -4,14 +4,13 @@
 //! checkable on the broker. That headers of a publisher reach the app under their own names is a trap of its own:
 //! nobody may trust them.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Record;
-use fixtures::patience;
 
 use super::{PUBSUB, event};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,11 +25,7 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Documented,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("publish-metadata-becomes-headers", &[Defect::HeadersDropped]),
         Step::caught("app-gets-the-headers", &[Defect::HeadersDropped]),
@@ -40,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E9"],
     ask: |scope| super::hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -6,11 +6,10 @@
 use fixtures::client::{Publish, Raw, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use serde_json::{Value, json};
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -24,12 +23,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource]),
         Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType]),
@@ -49,6 +43,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E12"],
     ask: |scope| super::hearing(scope, &["orders"]).with_topic(scope.topic("traced"), 1),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

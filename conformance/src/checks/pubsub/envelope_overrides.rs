@@ -3,15 +3,14 @@
 //! It is how an event keeps its id over a retried publish, so that a subscriber can recognise it: without it, every
 //! attempt is a new event.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Record;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{PUBSUB, event};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,11 +25,7 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Documented,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("named-fields-are-replaced", &[Defect::EnvelopeIgnoresOverrides]),
         Step::caught("other-fields-stay", &[Defect::EnvelopeDropsTopic, Defect::EnvelopeNoSpecversion]),
@@ -39,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E12"],
     ask: |scope| super::stand(scope).with_topic(scope.topic("orders"), 1),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

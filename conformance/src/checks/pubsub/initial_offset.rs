@@ -6,14 +6,13 @@
 use std::time::Duration;
 
 use fixtures::ask::{Component, SidecarAsk};
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::Launch;
 
 use super::{PUBSUB, numbers, send};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -28,12 +27,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("oldest-reads-what-was-before", &[Defect::StartsAtNewest]),
         Step::caught("default-reads-what-comes-after", &[Defect::StartsAtOldest]),
@@ -42,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E7"],
     ask: |scope| super::stand(scope).with_topic(scope.topic("early"), 1),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Events published before anybody subscribes.

@@ -9,11 +9,10 @@ use fixtures::ask::{AppProtocol, Component, SidecarAsk};
 use fixtures::client::{Publish, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -28,13 +27,9 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     // Over gRPC the limit is one of the whole message, which is another clause.
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("limit-is-published-whole", &[Defect::PublishLoses]),
         Step::caught("limit-plus-one-is-refused", &[Defect::PublishCutsLimitPlusOne]),
@@ -45,6 +40,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E6"],
     ask: |scope| super::stand(scope).with_topic(scope.topic("raw"), 1),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// What `--max-body-size=1Ki` allows, in bytes.

@@ -3,14 +3,13 @@
 //! Kafka knows no expiry per record, so the sidecar writes the end into the envelope and the subscriber's sidecar
 //! reads it: both sides must be Dapr, and both clocks right.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{PUBSUB, event, numbers};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -24,12 +23,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("time-to-live-sets-the-expiration", &[Defect::EnvelopeIgnoresTtl]),
         Step::caught("unexpired-event-is-delivered", &[Defect::PublishLoses]),
@@ -39,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: |scope| super::hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Far from both ends of a slow run.

@@ -5,14 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use serde_json::json;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,12 +25,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("key-is-on-the-record", &[Defect::KeyDropped]),
         Step::caught("one-key-stays-in-one-partition", &[Defect::KeyDropped]),
@@ -46,6 +40,7 @@ pub(super) const CHECK: Check = Check {
         ask.with_subscription(subscription).with_topic(scope.topic("unkeyed"), PARTITIONS)
     },
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 const PARTITIONS: i32 = 3;

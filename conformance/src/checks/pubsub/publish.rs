@@ -7,10 +7,9 @@
 use fixtures::client::{Publish, Raw, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{PUBSUB, event, number};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -25,12 +24,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("publish-answers-204", &[Defect::PublishAnswers200]).over(Transport::Http),
         Step::caught("event-is-on-the-topic-once", &[Defect::PublishLoses, Defect::PublishDoubles]),
@@ -48,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E11"],
     ask: |scope| super::stand(scope).with_topic(scope.topic("orders"), 1),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

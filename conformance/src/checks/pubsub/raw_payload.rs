@@ -4,15 +4,14 @@
 //! It is the way to share a topic with programs that know nothing of Dapr. Its envelope says nothing about the data:
 //! it has a new id on every delivery, so it cannot be used to recognise an event that comes again.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::witness::Entry;
 use serde_json::Value;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,12 +25,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("topic-holds-the-published-bytes", &[Defect::RawIsWrapped]),
         Step::caught("app-gets-the-bytes-in-base64", &[Defect::RawDeliveredBare]),
@@ -45,6 +39,7 @@ pub(super) const CHECK: Check = Check {
         super::stand(scope).with_topic(scope.topic("raw"), 1).with_subscription(raw)
     },
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Neither JSON nor text, with a NUL at its start.

@@ -4,13 +4,12 @@
 //! 1 MiB with the envelope, so what fits the API does not fit the topic.
 
 use bytes::Bytes;
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -25,12 +24,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("largest-event-is-published-whole", &[Defect::PublishLoses]),
         Step::caught("larger-event-is-refused", &[Defect::IgnoresMaxRecordSize]),
@@ -41,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E6"],
     ask: |scope| super::stand(scope).with_topic(scope.topic("large"), 1),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Just below Kafka's default of 1,048,588 bytes for a batch, with room for what the batch itself needs.

@@ -7,14 +7,13 @@
 use std::time::Duration;
 
 use fixtures::ask::{Component, SidecarAsk, Subscription};
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Entry, Script};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -30,11 +29,7 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Observed,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("event-comes-again", &[Defect::NeverRedelivers]),
         Step::caught("pause-is-five-seconds", &[Defect::RedeliversAtRetryInterval]),
@@ -44,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E5"],
     ask: |scope| [LITERAL, TUNED].iter().fold(super::stand(scope), |ask, name| ask.with_topic(scope.topic(name), 1)),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// The component as the spec writes it, and its topic and route.

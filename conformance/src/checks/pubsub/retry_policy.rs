@@ -5,15 +5,13 @@
 //! again and again inside Kafka's own endless retry.
 
 use fixtures::ask::{Component, SidecarAsk};
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
 use super::{PUBSUB, numbers};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -28,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("policy-is-spent-first", &[Defect::DeadLetterAtOnce]),
         Step::caught("event-is-dead-lettered-after-that", &[Defect::DeadLetterSkipped]),
@@ -43,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E15"],
     ask: |scope| ["orders", "dead"].iter().fold(super::stand(scope), |ask, name| ask.with_topic(scope.topic(name), 1)),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Attempts of the policy after the first.

@@ -4,14 +4,13 @@
 //! subscription is only a line in a log, so the ledger must show that nothing comes.
 
 use fixtures::ask::{Component, SidecarAsk};
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 
 use super::{PUBSUB, event, number};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -27,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("forbidden-publish-is-refused", &[Defect::PublishIgnoresScopes]),
         Step::caught("forbidden-topic-stays-empty", &[Defect::PublishIgnoresScopes]),
@@ -44,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: |scope| [OPEN, CLOSED].iter().fold(super::stand(scope), |ask, name| ask.with_topic(scope.topic(name), 1)),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// The topic that is allowed, and its route.

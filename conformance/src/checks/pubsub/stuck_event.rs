@@ -4,7 +4,7 @@
 //! It is what makes one bad handler answer stop a service (E13), and what makes delivery at least once: whoever takes
 //! the partition over begins with the failed event.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Progress;
@@ -12,7 +12,7 @@ use fixtures::patience::{self, Probe};
 use fixtures::witness::{Answer, Script};
 
 use super::{PUBSUB, number, numbers};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("failed-event-comes-again", &[Defect::NeverRedelivers]),
         Step::caught("every-partition-is-delivered", &[Defect::BlocksAllPartitions]),
@@ -47,6 +42,7 @@ pub(super) const CHECK: Check = Check {
         super::stand(scope).with_topic(scope.topic("stuck"), 2).with_subscription(subscription)
     },
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Enough keys for both partitions to hold several events, with the partitioners of Java and of Go.

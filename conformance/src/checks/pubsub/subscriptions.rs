@@ -7,13 +7,12 @@ use fixtures::ask::{Component, SidecarAsk};
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use serde_json::json;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -28,12 +27,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses]),
         Step::caught("app-is-asked-once", &[Defect::AsksSubscriptionsTwice]),
@@ -44,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E16"],
     ask: |scope| super::hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Where the witness writes down that it was asked, over both protocols.

@@ -5,13 +5,12 @@
 //! asked twice at most before the topic is there: from the fourth failure on, the Kafka client of daprd 1.18.2
 //! refuses by itself for ten seconds.
 
-use fixtures::client::{Publish, Transport};
+use fixtures::client::Publish;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 
 use super::{PUBSUB, event, number};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -26,12 +25,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::BrokerInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("missing-topic-is-refused", &[Defect::PublishUnknownTopicAccepted, Defect::CreatesTopics]),
         Step::caught("topic-does-not-appear", &[Defect::CreatesTopics]),
@@ -41,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E8"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

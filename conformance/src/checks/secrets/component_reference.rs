@@ -7,11 +7,10 @@ use fixtures::ask::{Ask, Component, SidecarAsk};
 use fixtures::client::{Publish, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{PUBSUB, SECRETS, file_store, nobody};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -35,12 +34,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("reference-with-a-store-is-resolved", &[Defect::SecretRefNeverResolved]),
         Step::caught("event-reaches-the-broker", &[Defect::PublishLoses]),
@@ -51,6 +46,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E51"],
     ask,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 fn ask(scope: &Scope) -> Ask {

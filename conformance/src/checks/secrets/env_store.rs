@@ -3,12 +3,10 @@
 //! `DAPR_API_TOKEN` lies in the same environment: a store that answers it hands the sidecar's key to whoever may read
 //! secrets.
 
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, ENV_SECRETS, OWN_VARIABLE, VARIABLE};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -25,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("variable-is-read", &[Defect::EnvStoreAnswersEmpty]),
         Step::caught("absent-variable-is-an-empty-value", &[Defect::EnvStoreRefusesAbsent]),
@@ -41,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E49"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

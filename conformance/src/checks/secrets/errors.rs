@@ -4,13 +4,11 @@
 //! (E49). A missing secret is 500 and not the 204 that the documentation promises.
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRETS};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -27,12 +25,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("missing-secret-is-an-error", &[Defect::MissingSecret204]),
         Step::caught("unknown-store-is-refused", &[Defect::UnknownSecretStore404]),
@@ -43,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E49"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -3,12 +3,10 @@
 //! Kubernetes secrets are objects of keys. The file that stands in for them on a laptop must say `multiValued`, or
 //! the same code that works in the cluster finds nothing: its name is `a:b` then, and its answer has one key (E53).
 
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::{Value, json};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, FLAT_SECRETS, SECRET_FILE, SECRETS};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -25,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("nested-secret-is-flattened", &[Defect::FlatSecretsNested]),
         Step::caught("parent-of-a-flattened-secret-is-absent", &[Defect::FlatSecretsNested]),
@@ -42,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E53"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -4,14 +4,12 @@
 //! most talkative log level, with a component that holds the secret.
 
 use fixtures::ask::{Component, SidecarAsk};
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRETS, file_store};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -30,12 +28,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("secret-is-answered-by-name", &[Defect::MultiSecretsFlattened]),
         Step::caught("error-keeps-the-secret", &[Defect::SecretsInErrors]),
@@ -46,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

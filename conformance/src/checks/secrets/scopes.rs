@@ -3,14 +3,12 @@
 //! A store holds the secrets of every service beside it. Without scopes each app reads them all (E69, R99).
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -37,12 +35,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("allowed-secret-is-read", &[Defect::SecretScopesDenyAll]),
         Step::caught("secret-out-of-scope-is-forbidden", &[Defect::SecretScopesIgnored]),
@@ -54,6 +47,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E49", "E76"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

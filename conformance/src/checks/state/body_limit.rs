@@ -7,12 +7,11 @@ use fixtures::ask::{AppProtocol, Component, SidecarAsk};
 use fixtures::client::{Item, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -27,12 +26,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("body-of-the-limit-is-accepted", &[Defect::BodyLimitOneShort]),
         Step::caught("one-byte-more-is-refused", &[Defect::BodyLimitIgnored]),
@@ -42,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// What `--max-body-size=1Ki` allows.

@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fixtures::client::{Client, Found, Item, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::{Value, json};
 
 use super::STORE;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -26,12 +25,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("each-key-is-answered-once", &[Defect::BulkGetDropsMissing]),
         Step::caught("found-key-has-its-value", &[Defect::BulkGetMixesValues]),
@@ -47,6 +40,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -6,11 +6,10 @@
 
 use fixtures::client::{Item, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::STORE;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -25,12 +24,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("bytes-are-accepted-over-grpc", &[Defect::SaveRefused]),
         Step::caught("bytes-are-read-back-unchanged", &[Defect::GetWrapsValue]),
@@ -40,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E24"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// No JSON and no UTF-8.

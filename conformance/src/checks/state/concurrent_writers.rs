@@ -8,12 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fixtures::client::{Client, Item, Reply, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -28,12 +27,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("counter-equals-the-accepted-writes", &[Defect::LostUpdate]),
         Step::caught("each-version-is-won-once", &[Defect::LostUpdate]),
@@ -44,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E26"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// Spread over two sidecars and both transports.

@@ -3,13 +3,12 @@
 //! Everything that keeps two replicas from losing each other's updates rests on this (R34). The reference page
 //! lists 204, 400 and 500 for a save; the conflict is 409 over HTTP and `Aborted` over gRPC (E26).
 
-use fixtures::client::{Item, Transport};
+use fixtures::client::Item;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -24,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]),
         Step::caught("etag-changes-with-each-write", &[Defect::EtagNeverChanges]),
@@ -49,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E26"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// No version of a row: words, a quoted number, a sign, more than 32 bits, the wildcard of HTTP.

@@ -3,13 +3,12 @@
 //! On PostgreSQL a lost first write is answered as any failed save, 500, and not as a conflict (E26): a caller that
 //! creates must read after a 500 to learn whether somebody else was first. Without the option the last write wins.
 
-use fixtures::client::{Item, Transport};
+use fixtures::client::Item;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -24,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("new-key-is-accepted", &[Defect::FirstWriteRefusesNew]),
         Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409]),
@@ -44,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E26"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -6,11 +6,10 @@
 
 use fixtures::client::{Client, Item, Raw, Status, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -25,12 +24,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("keys-round-trip", &[Defect::KeysFolded]),
         Step::caught("keys-delete-only-themselves", &[Defect::KeysFolded]),
@@ -46,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E32"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// What callers produce: addresses, paths, percentages, names in any script, quotes, a URL's own characters.

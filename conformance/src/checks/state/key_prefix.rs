@@ -4,15 +4,14 @@
 //! each kind, all on one table; the rows tell what was really stored.
 
 use fixtures::ask::{AppProtocol, Component, SidecarAsk};
-use fixtures::client::{Item, Transport};
+use fixtures::client::Item;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
 use super::holds;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -27,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::DatabaseInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("default-prefix-is-the-app-id", &[Defect::PrefixIgnored]),
         Step::caught("prefix-name-is-the-component", &[Defect::PrefixIgnored]),
@@ -45,6 +39,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E28"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// The table of `state.postgresql` when the component names none.

@@ -6,11 +6,10 @@
 
 use fixtures::client::{Item, Raw, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::{Value, json};
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -25,12 +24,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("absent-key-reads-empty", &[Defect::GetMissing404]),
         Step::caught("absent-key-has-no-etag", &[Defect::AbsentKeyHasEtag]),
@@ -48,6 +41,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E24"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -4,11 +4,10 @@
 
 use fixtures::client::{Item, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -24,11 +23,6 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Observed,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("json-with-a-nul-fails", &[Defect::NulAccepted]),
         Step::caught("failed-save-leaves-the-old-value", &[Defect::NulAccepted]),
@@ -38,6 +32,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E31"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -6,11 +6,10 @@
 
 use fixtures::client::{Client, Item, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::step;
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -27,11 +26,6 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Observed,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText]),
         Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue]),
@@ -42,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E31"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// 2^53 + 1, the first integer that no 64-bit float holds.

@@ -3,11 +3,10 @@
 
 use fixtures::client::{Item, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -22,12 +21,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("strong-is-accepted", &[Defect::StrongRefused]),
         Step::caught("strong-value-is-read-through-the-other-sidecar", &[Defect::StrongRefused, Defect::PrefixAdded]),
@@ -40,6 +33,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E27"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

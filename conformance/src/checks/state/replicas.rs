@@ -4,15 +4,14 @@
 //! so that what they share is what any app's replicas share.
 
 use fixtures::ask::{AppProtocol, Component, SidecarAsk};
-use fixtures::client::{Item, Transport};
+use fixtures::client::Item;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -27,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("other-replica-reads-it-at-once", &[Defect::StateInMemory]),
         Step::caught("etag-of-one-replica-binds-in-the-other", &[Defect::IgnoresEtag]),
@@ -43,6 +37,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E28"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

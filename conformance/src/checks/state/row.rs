@@ -7,11 +7,10 @@ use fixtures::client::{Client, Item, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::inspect::Row;
-use fixtures::patience;
 use serde_json::{Value, json};
 
 use super::STORE;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -25,12 +24,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::DatabaseInspection],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::on_dapr(
             "table-has-the-columns-of-version-1",
@@ -50,6 +44,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E28"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// The table of `state.postgresql` when the component names none.

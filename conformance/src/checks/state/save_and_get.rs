@@ -5,11 +5,10 @@
 
 use fixtures::client::{Item, Raw, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -24,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("save-is-accepted", &[Defect::SaveRefused]),
         Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http),
@@ -45,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E23"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

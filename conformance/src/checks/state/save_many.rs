@@ -3,13 +3,12 @@
 //! Who reads the array body as a transaction loses consistency without a sign of it (E33); that is what the
 //! transaction route is for.
 
-use fixtures::client::{Item, Transport};
+use fixtures::client::Item;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -24,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("empty-list-is-accepted", &[Defect::EmptySaveRefused]),
         Step::caught("every-item-is-written", &[Defect::SaveDropsLater]),
@@ -42,6 +35,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E33"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -5,11 +5,10 @@
 
 use fixtures::client::{Client, Item, Op, Raw, Transport};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -24,12 +23,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("transaction-is-accepted", &[Defect::TransactionRefused]),
         Step::caught("upserts-are-applied", &[Defect::TransactionIgnoresUpsert]),
@@ -49,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E26", "E33"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

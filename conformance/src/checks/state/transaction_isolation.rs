@@ -6,13 +6,12 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fixtures::client::{Client, Item, Op, Transport};
+use fixtures::client::{Client, Item, Op};
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::{Value, json};
 
 use super::STORE;
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -26,12 +25,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("every-transfer-is-accepted", &[Defect::TransactionRefused]),
         Step::caught("every-read-meets-the-same-sum", &[Defect::TransactionSeenHalf]),
@@ -41,6 +34,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 /// What one account has at the start, and so the number of transfers that empty it.

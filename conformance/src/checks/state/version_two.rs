@@ -5,14 +5,13 @@
 //! ends at start; beside it stands what works, a table prefix of its own.
 
 use fixtures::ask::{AppProtocol, Component, SidecarAsk};
-use fixtures::client::{Item, Transport};
+use fixtures::client::Item;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -30,12 +29,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch, Ability::Daprd],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::on_dapr("table-of-version-1-ends-the-sidecar", REAL),
         Step::on_dapr("own-table-is-accepted", REAL),
@@ -48,6 +42,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E26", "E29"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -7,11 +7,10 @@ use fixtures::ask::SidecarAsk;
 use fixtures::client::{Reply, Status, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -28,12 +27,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("listed-api-answers", &[Defect::AllowListClosesAll]),
         Step::caught("unlisted-api-is-closed", &[Defect::AllowListIgnored]),
@@ -44,6 +38,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E72"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -7,10 +7,9 @@ use fixtures::ask::{Component, SidecarAsk};
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -41,11 +40,8 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Observed,
     },
     level: Level::Should,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("torn-file-is-skipped", &[Defect::TornResourceEndsSidecar]),
         Step::caught("component-beside-a-torn-file-is-loaded", &[Defect::TornResourceDropsAll]),
@@ -58,6 +54,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E79"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -3,13 +3,11 @@
 //! Without scopes every service of a namespace needs PostgreSQL to start and sees every secret (E69).
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::patience;
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -28,12 +26,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("component-without-scopes-is-loaded", &[Defect::MetadataOmitsComponent]),
         Step::caught("component-of-another-app-is-not-listed", &[Defect::ScopeIgnored]),
@@ -43,6 +36,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E69", "E76"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

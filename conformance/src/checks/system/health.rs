@@ -11,7 +11,7 @@ use fixtures::error::Error;
 use fixtures::patience::{self, Probe};
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
@@ -28,12 +28,8 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("outbound-is-healthy-before-the-app", &[Defect::OutboundWaitsForApp]),
         Step::caught("health-waits-for-the-app", &[Defect::HealthyBeforeApp]),
@@ -45,6 +41,7 @@ pub(super) const CHECK: Check = Check {
     errata: &["E68"],
     ask: pair::nobody,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -5,12 +5,11 @@
 
 use bytes::Bytes;
 use fixtures::ask::{AppProtocol, Ask, Subscription};
-use fixtures::client::{Raw, Transport};
+use fixtures::client::Raw;
 use fixtures::embedded::defect::Defect;
-use fixtures::patience;
 use serde_json::{Value, json};
 
-use crate::check::{Basis, Check, Clause, Isolation, Level, Step, Subject};
+use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, PUBSUB, SECRETS, STORE};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -38,12 +37,6 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    level: Level::Must,
-    subject: Subject::Sidecar,
-    needs: &[],
-    transports: &Transport::ALL,
-    isolation: Isolation::Shared,
-    limit: patience::CHECK,
     steps: &[
         Step::caught("id-is-the-app-id", &[Defect::MetadataWrongId]),
         Step::caught("runtime-version-is-told", &[Defect::MetadataNoVersion]),
@@ -57,6 +50,7 @@ pub(super) const CHECK: Check = Check {
     errata: &[],
     ask,
     body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
 };
 
 fn ask(scope: &Scope) -> Ask {
