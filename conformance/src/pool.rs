@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fixtures::ask::{Ask, Subscription};
+use fixtures::ask::{Ask, Base, Subscription};
 use fixtures::client::Transport;
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
@@ -79,6 +79,20 @@ impl Pool {
     /// The options that lead to the same environment again.
     pub(crate) fn place(&self) -> &str {
         &self.place
+    }
+
+    /// The jobs apart by base, in order: those of one batch share a stand.
+    #[must_use]
+    pub fn batches(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+        let mut batches: Vec<(Base, Vec<Job>)> = Vec::new();
+        for job in jobs {
+            let base = (job.check.ask)(&scope("", &job)).base;
+            match batches.iter_mut().find(|(other, _)| *other == base) {
+                Some((_, batch)) => batch.push(job),
+                None => batches.push((base, vec![job])),
+            }
+        }
+        batches.into_iter().map(|(_, batch)| batch).collect()
     }
 
     /// All subscriptions that `jobs` want, under the stable names of an attached run.
