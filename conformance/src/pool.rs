@@ -11,6 +11,7 @@ use fixtures::stand::Stand;
 use tokio::sync::OnceCell;
 
 use crate::check::{Check, Isolation};
+use crate::environment::Form;
 use crate::met::Met;
 use crate::scope::Scope;
 
@@ -42,13 +43,15 @@ struct Group {
 }
 
 impl Pool {
-    /// Groups `jobs`; nothing is started yet. Names carry `run`, and stay stable when it is empty.
+    /// Groups `jobs`; nothing is started yet. Names carry `run`; topics stay the same where
+    /// sidecars have read their subscriptions already.
     #[must_use]
     pub fn new(environment: Arc<dyn Environment>, run: &str, jobs: &[Job]) -> (Self, Vec<usize>) {
+        let stable = environment.name() == Form::Attached.slug();
         let mut groups: Vec<Group> = Vec::new();
         let mut members = Vec::with_capacity(jobs.len());
         for job in jobs {
-            let ask = (job.check.ask)(&scope(run, job));
+            let ask = (job.check.ask)(&scope(run, job, stable));
             let own = job.check.isolation == Isolation::Own;
             let shared = groups.iter().position(|group| {
                 !own && !group.own && group.repetition == job.repetition && group.ask.base == ask.base
@@ -86,7 +89,7 @@ impl Pool {
     pub fn batches(jobs: Vec<Job>) -> Vec<Vec<Job>> {
         let mut batches: Vec<(Base, Vec<Job>)> = Vec::new();
         for job in jobs {
-            let base = (job.check.ask)(&scope("", &job)).base;
+            let base = (job.check.ask)(&scope("", &job, true)).base;
             match batches.iter_mut().find(|(other, _)| *other == base) {
                 Some((_, batch)) => batch.push(job),
                 None => batches.push((base, vec![job])),
@@ -98,7 +101,7 @@ impl Pool {
     /// All subscriptions that `jobs` want, under the stable names of an attached run.
     #[must_use]
     pub fn subscriptions(jobs: &[Job]) -> BTreeSet<Subscription> {
-        jobs.iter().flat_map(|job| (job.check.ask)(&scope("", job)).additions.subscriptions).collect()
+        jobs.iter().flat_map(|job| (job.check.ask)(&scope("", job, true)).additions.subscriptions).collect()
     }
 
     /// How many stands there are.
@@ -110,7 +113,7 @@ impl Pool {
     /// The names of a job.
     #[must_use]
     pub fn scope(&self, job: &Job) -> Scope {
-        scope(&self.run, job)
+        scope(&self.run, job, self.environment.name() == Form::Attached.slug())
     }
 
     /// The environment under the stands.
@@ -173,7 +176,6 @@ async fn close(stand: Arc<Stand>) -> Result<(), Error> {
     }
 }
 
-fn scope(run: &str, job: &Job) -> Scope {
-    let run = if run.is_empty() { String::new() } else { format!("{run}{}", job.repetition) };
-    Scope::new(job.check.id, job.transport, &run)
+fn scope(run: &str, job: &Job, stable: bool) -> Scope {
+    Scope::new(job.check.id, job.transport, &format!("{run}{}", job.repetition)).with_stable_topics(stable)
 }

@@ -9,28 +9,36 @@ use fixtures::client::Transport;
 pub struct Scope {
     prefix: String,
     run: String,
+    stable: bool,
     /// The API transport of this trial.
     pub transport: Transport,
 }
 
 impl Scope {
-    /// Names for check `id`; an empty `run` gives the stable names that attached runs need.
+    /// Names for check `id` in `run`.
     #[must_use]
     pub fn new(id: &str, transport: Transport, run: &str) -> Self {
-        let run = if run.is_empty() { String::new() } else { format!("-{run}") };
-        Self { prefix: format!("{}-{}", id.replace('.', "-"), transport.slug()), run, transport }
+        let prefix = format!("{}-{}", id.replace('.', "-"), transport.slug());
+        Self { prefix, run: run.to_owned(), stable: false, transport }
+    }
+
+    /// Topic names that stay the same from run to run: attached sidecars have read their subscriptions already.
+    #[must_use]
+    pub fn with_stable_topics(mut self, stable: bool) -> Self {
+        self.stable = stable;
+        self
     }
 
     /// A topic of this check.
     #[must_use]
     pub fn topic(&self, name: &str) -> String {
-        format!("{}-{name}{}", self.prefix, self.run)
+        if self.stable { format!("{}-{name}", self.prefix) } else { self.key(name) }
     }
 
     /// A state key of this check.
     #[must_use]
     pub fn key(&self, name: &str) -> String {
-        format!("{}-{name}{}", self.prefix, self.run)
+        format!("{}-{name}-{}", self.prefix, self.run)
     }
 
     /// An app route of this check, with a leading slash.
@@ -58,5 +66,12 @@ mod tests {
         let scope = Scope::new("pubsub.envelope", Transport::Grpc, "1f");
         assert_eq!(scope.topic("orders"), "pubsub-envelope-grpc-orders-1f");
         assert_eq!(scope.route("orders"), "/pubsub-envelope-grpc-orders");
+    }
+
+    #[test]
+    fn stable_topics_leave_the_run_out_and_keys_never_do() {
+        let scope = Scope::new("pubsub.envelope", Transport::Http, "1f").with_stable_topics(true);
+        assert_eq!(scope.topic("orders"), "pubsub-envelope-http-orders");
+        assert_eq!(scope.key("order"), "pubsub-envelope-http-order-1f");
     }
 }

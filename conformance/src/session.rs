@@ -60,12 +60,10 @@ pub async fn run(
     let mut closed = Ok(());
     for repetition in 0..plan.repeat {
         let jobs: Vec<_> = plan.jobs.iter().map(|job| Job { repetition, ..job.clone() }).collect();
-        // Attached sidecars have read their subscriptions already, so names stay the same from run to run.
-        let name = if plan.form == Form::Attached { "" } else { &run.id };
         // The app ports of an installation exist once, so there is one stand after the other.
         let batches = if plan.form == Form::Attached { Pool::batches(jobs) } else { vec![jobs] };
         for jobs in batches {
-            let (pool, groups) = Pool::new(environment.clone(), name, &jobs);
+            let (pool, groups) = Pool::new(environment.clone(), &run.id, &jobs);
             let pool = pool.at(plan.place());
             let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
             runner::run(&pool, &jobs, plan.parallel, &plan.accepted, &sink, interrupt).await;
