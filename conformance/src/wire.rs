@@ -49,8 +49,6 @@ pub enum Outcome {
     PublishFailed,
     /// Service invocation could not reach the app.
     InvokeFailed,
-    /// The invoked app did not answer within the timeout of a policy.
-    InvokeTimedOut,
     /// No secret of that name.
     SecretMissing,
     /// No secret store of that name.
@@ -95,7 +93,6 @@ const fn wire(outcome: Outcome) -> Wire {
         Outcome::PublishForbidden => (403, "ERR_PUBSUB_FORBIDDEN", Code::PermissionDenied, "DAPR_PUBSUB_FORBIDDEN"),
         Outcome::PublishFailed => (500, "ERR_PUBSUB_PUBLISH_MESSAGE", Code::Internal, ""),
         Outcome::InvokeFailed => (500, "ERR_DIRECT_INVOKE", Code::Internal, ""),
-        Outcome::InvokeTimedOut => (500, "ERR_DIRECT_INVOKE", Code::DeadlineExceeded, ""),
         Outcome::SecretMissing => (500, "ERR_SECRET_GET", Code::Internal, ""),
         Outcome::SecretStoreUnknown => (401, "ERR_SECRET_STORE_NOT_FOUND", Code::InvalidArgument, ""),
         Outcome::SecretStoresMissing => (500, "ERR_SECRET_STORES_NOT_CONFIGURED", Code::FailedPrecondition, ""),
@@ -148,7 +145,6 @@ impl Outcome {
             Self::PublishForbidden => "refused: the topic is closed to the app",
             Self::PublishFailed => "refused: the broker did not take it",
             Self::InvokeFailed => "refused: the app cannot be reached",
-            Self::InvokeTimedOut => "refused: the app took too long",
             Self::SecretMissing => "refused: no such secret",
             Self::SecretStoreUnknown => "refused: unknown secret store",
             Self::SecretStoresMissing => "refused: no secret store configured",

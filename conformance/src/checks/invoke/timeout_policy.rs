@@ -5,11 +5,12 @@
 use std::time::Duration;
 
 use fixtures::ask::SidecarAsk;
-use fixtures::client::Invoke;
+use fixtures::client::{Invoke, Reply, Status};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
+use tonic::Code;
 
 use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
@@ -26,7 +27,8 @@ pub(super) const CHECK: Check = Check {
     id: "invoke.timeout-policy",
     title: "A timeout policy cuts a call to a hanging app",
     clause: Clause {
-        text: "A timeout policy on an app ends a call at its time with 500 ERR_DIRECT_INVOKE, or DEADLINE_EXCEEDED.",
+        text: "A timeout policy on an app ends a call at its time with 500 ERR_DIRECT_INVOKE, over gRPC as \
+               an exceeded deadline.",
         url: "https://docs.dapr.io/operations/resiliency/policies/timeouts/",
         since: "1.7",
         until: None,
@@ -63,7 +65,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let slow = trial.scope().route("slow");
     target.witness()?.answer(&slow, Script::always(Answer::http(200, "late").after(HANGS)));
     let cut = invoke(&slow).await?;
-    trial.step("hanging-call-is-cut").answers(&cut, Outcome::InvokeTimedOut);
+    trial.step("hanging-call-is-cut").that(is_cut(&cut), "an error that says the time was up", cut.summary());
     let took = format!("an answer after {:.2} s", cut.took.as_secs_f64());
     trial.step("cut-comes-at-its-time").that(
         (TIMEOUT..LATEST).contains(&cut.took),
@@ -78,4 +80,15 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     answered.answers(&reply, Outcome::Value);
     answered.equals("the body", &reply.body.as_ref(), &b"here".as_slice());
     Ok(())
+}
+
+/// Over gRPC the end of the policy races with the end of the call it cancels (seen on daprd 1.18.2): the first answers
+/// with its own code, the second with `Internal` around the same one.
+fn is_cut(reply: &Reply) -> bool {
+    let fault = reply.fault.clone().unwrap_or_default();
+    match reply.status {
+        Status::Http(status) => status == 500 && fault.code == "ERR_DIRECT_INVOKE",
+        Status::Grpc(Code::DeadlineExceeded) => true,
+        Status::Grpc(code) => code == Code::Internal && fault.message.contains("DeadlineExceeded"),
+    }
 }
