@@ -1,0 +1,46 @@
+//! Every command of the README works as it stands there.
+
+use std::path::Path;
+use std::process::Command;
+
+/// The lines of the README's shell blocks.
+fn commands() -> Vec<&'static str> {
+    let mut inside = false;
+    let mut commands = Vec::new();
+    for line in include_str!("../../README.md").lines() {
+        match line {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            command if inside => commands.push(command),
+            _ => {}
+        }
+    }
+    commands
+}
+
+#[test]
+fn every_command_of_the_readme_succeeds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = std::env::temp_dir().join(format!("dapr-conformance-readme-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let required = std::env::var_os("HARNESS_REQUIRE").is_some();
+    let mut ran = 0;
+    for line in commands() {
+        let Some(args) = line.strip_prefix("cargo run -p conformance -- ") else {
+            // A script of this repository; the tests run inside it.
+            assert!(root.join(line).is_file(), "`{line}` is neither the tool nor a script");
+            continue;
+        };
+        if args.contains("--env containers") && !required {
+            eprintln!("skipped without HARNESS_REQUIRE: {line}");
+            continue;
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-conformance"));
+        let output = command.args(args.split_whitespace()).current_dir(&folder).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{line}: {}\n{said}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        ran += 1;
+    }
+    assert!(ran >= 5, "only {ran} commands were found");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
