@@ -38,7 +38,12 @@ fn every_command_of_the_readme_succeeds() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-conformance"));
         let output = command.args(args.split_whitespace()).current_dir(&folder).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{line}: {}\n{said}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{line}: {}\n{said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
         ran += 1;
     }
     assert!(ran >= 5, "only {ran} commands were found");
