@@ -31,6 +31,20 @@ pub struct InvalidPort {
     value: String,
 }
 
+impl InvalidPort {
+    /// The variable's name.
+    #[must_use]
+    pub const fn variable(&self) -> &'static str {
+        self.variable
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
 impl fmt::Display for InvalidPort {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}={:?} is not a port between 1 and 65535", self.variable, self.value)
@@ -43,7 +57,7 @@ impl std::error::Error for InvalidPort {}
 ///
 /// # Errors
 /// When the port variable holds something else than a port.
-pub fn resolve(api: Api, lookup: impl Fn(&str) -> Option<String>) -> Result<String, InvalidPort> {
+pub fn resolve(api: Api, lookup: &dyn Fn(&str) -> Option<String>) -> Result<String, InvalidPort> {
     let (endpoint, port, default) = api.names();
     let set = |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
     if let Some(url) = set(endpoint) {
@@ -75,7 +89,8 @@ mod tests {
     #[case::no_scheme(Api::Grpc, &[("DAPR_GRPC_ENDPOINT", "d:1")], "http://d:1")]
     #[case::empty_is_unset(Api::Http, &[("DAPR_HTTP_ENDPOINT", " "), ("DAPR_HTTP_PORT", "")], "http://127.0.0.1:3500")]
     fn the_first_variable_that_is_set_wins(#[case] api: Api, #[case] set: &[(&str, &str)], #[case] url: &str) {
-        let found = resolve(api, |name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
+        let found =
+            resolve(api, &|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
         assert_eq!(found, Ok(url.to_owned()));
     }
 
@@ -84,7 +99,7 @@ mod tests {
     #[case::zero("0")]
     #[case::too_large("70000")]
     fn a_port_that_is_none_is_refused_by_name(#[case] value: &str) {
-        let refused = resolve(Api::Http, |name| (name == "DAPR_HTTP_PORT").then(|| value.to_owned())).unwrap_err();
+        let refused = resolve(Api::Http, &|name| (name == "DAPR_HTTP_PORT").then(|| value.to_owned())).unwrap_err();
         assert_eq!(refused.to_string(), format!("DAPR_HTTP_PORT={value:?} is not a port between 1 and 65535"));
     }
 }

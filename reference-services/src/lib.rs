@@ -1,5 +1,26 @@
-//! The reference todo system: services that reach everything through their Dapr sidecars.
+//! The reference todo system: four services that reach everything through their Dapr sidecars.
 //!
-//! So far it holds what every service starts with: finding its sidecar. The services follow.
+//! Read a service from its `mod.rs`: `app(state)` is its router, everything else is one module per building block it
+//! uses. `sidecar` is the only module that speaks to Dapr, `web` the only one that listens.
 
+pub mod backend;
 pub mod endpoint;
+pub mod event;
+pub mod gateway;
+pub mod identity;
+pub mod notification;
+pub mod problem;
+pub mod recurring;
+pub mod service;
+pub mod settings;
+pub mod sidecar;
+pub mod task;
+pub mod trace;
+pub mod web;
+
+use std::pin::Pin;
+
+pub use service::Service;
+
+/// A boxed future, so that the traits work behind `dyn`.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,96 @@
+//! The four services by name, and how one runs from start to stop.
+
+use std::process::ExitCode;
+
+use crate::settings::Settings;
+use crate::web::Shutdown;
+use crate::{backend, gateway, notification, recurring, web};
+
+/// A service of the todo system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Service {
+    /// Tasks, reminders, conversation, MCP tools.
+    Backend,
+    /// Reminders reach their users.
+    Notification,
+    /// A completed recurring task gets its successor.
+    Recurring,
+    /// The page, and the way from a browser to the backend.
+    Gateway,
+}
+
+impl Service {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Backend, Self::Notification, Self::Recurring, Self::Gateway];
+
+    /// The app id of the spec, also the name of its binary.
+    #[must_use]
+    pub const fn app_id(self) -> &'static str {
+        match self {
+            Self::Backend => "backend-service",
+            Self::Notification => "notification-service",
+            Self::Recurring => "recurring-task-service",
+            Self::Gateway => "web-gateway",
+        }
+    }
+
+    /// The port of the spec.
+    #[must_use]
+    pub const fn port(self) -> u16 {
+        match self {
+            Self::Backend => 8000,
+            Self::Notification => 8001,
+            Self::Recurring => 8002,
+            Self::Gateway => 8003,
+        }
+    }
+
+    /// The service of that app id.
+    #[must_use]
+    pub fn of(app_id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.app_id() == app_id)
+    }
+}
+
+/// Runs a service with the variables of this process until SIGTERM or Ctrl-C: what each binary's `main` is.
+///
+/// Exit codes: 0 stopped when asked; 2 a variable cannot be used; 1 anything else.
+#[must_use]
+pub fn main(service: Service) -> ExitCode {
+    let settings = match Settings::read(service, &|name| std::env::var(name).ok()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("{}: {error}", service.app_id());
+            return ExitCode::from(2);
+        }
+    };
+    web::log::start(settings.log_format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "no runtime");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(settings, Shutdown::on_signal())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "stopped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a service until `shutdown`: it listens first, so that its sidecar finds it (E68), and drains what is in flight
+/// at the end.
+///
+/// # Errors
+/// When it cannot listen, or what it needs from its sidecar is refused for good.
+pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<(), web::Failed> {
+    match settings.service {
+        Service::Backend => backend::run(settings, shutdown).await,
+        Service::Notification => notification::run(settings, shutdown).await,
+        Service::Recurring => recurring::run(settings, shutdown).await,
+        Service::Gateway => gateway::run(settings, shutdown).await,
+    }
+}
