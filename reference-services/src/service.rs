@@ -1,10 +1,16 @@
 //! The four services by name, and how one runs from start to stop.
 
 use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::settings::Settings;
-use crate::web::Shutdown;
+use crate::web::{Failed, Shutdown};
 use crate::{backend, gateway, notification, recurring, web};
+
+/// How long a service may drain; a supervisor that allows ten seconds sees it end by itself.
+const DRAIN: Duration = Duration::from_secs(9);
 
 /// A service of the todo system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,7 +78,10 @@ pub fn main(service: Service) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(settings, Shutdown::on_signal())) {
+    let ended = runtime.block_on(async { run(settings, Shutdown::on_signal().map_err(Failed::Signals)?).await });
+    // What is still at work was told to stop and has had its time.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "stopped");
@@ -82,15 +91,27 @@ pub fn main(service: Service) -> ExitCode {
 }
 
 /// Runs a service until `shutdown`: it listens first, so that its sidecar finds it (E68), and drains what is in flight
-/// at the end.
+/// at the end, for at most nine seconds.
 ///
 /// # Errors
 /// When it cannot listen, or what it needs from its sidecar is refused for good.
-pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<(), web::Failed> {
-    match settings.service {
-        Service::Backend => backend::run(settings, shutdown).await,
-        Service::Notification => notification::run(settings, shutdown).await,
-        Service::Recurring => recurring::run(settings, shutdown).await,
-        Service::Gateway => gateway::run(settings, shutdown).await,
+pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<(), Failed> {
+    let asked = shutdown.clone();
+    let work = async move {
+        match settings.service {
+            Service::Backend => backend::run(settings, shutdown).await,
+            Service::Notification => notification::run(settings, shutdown).await,
+            Service::Recurring => recurring::run(settings, shutdown).await,
+            Service::Gateway => gateway::run(settings, shutdown).await,
+        }
+    };
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        ended = &mut work => return ended,
+        () = asked.asked() => {}
     }
+    timeout(DRAIN, work).await.unwrap_or_else(|_| {
+        tracing::warn!(seconds = DRAIN.as_secs(), "stopped with work in flight");
+        Ok(())
+    })
 }

@@ -20,6 +20,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use http::HeaderValue;
+
 use crate::endpoint::{self, Api};
 use crate::service::Service;
 
@@ -135,6 +137,12 @@ impl Settings {
     pub fn read(service: Service, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
         let set = |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let or = |name: &str, default: &str| set(name).unwrap_or_else(|| default.to_owned());
+        let token = |variable| match set(variable) {
+            Some(text) if HeaderValue::from_str(&text).is_err() => {
+                Err(Invalid { variable, value: "(secret)".to_owned(), problem: "holds what no header can carry" })
+            }
+            text => Ok(text.map(Secret::new)),
+        };
         let address = match set("APP_LISTEN_ADDRESS") {
             None => IpAddr::V4(Ipv4Addr::LOCALHOST),
             Some(value) => {
@@ -175,8 +183,8 @@ impl Settings {
             service,
             listen: SocketAddr::new(address, port),
             app_protocol,
-            app_token: set("APP_API_TOKEN").map(Secret::new),
-            dapr_token: set("DAPR_API_TOKEN").map(Secret::new),
+            app_token: token("APP_API_TOKEN")?,
+            dapr_token: token("DAPR_API_TOKEN")?,
             sidecar,
             names: Names {
                 pubsub: or("PUBSUB_NAME", "kafka-pubsub"),
@@ -191,12 +199,12 @@ impl Settings {
             push_webhook: set("PUSH_WEBHOOK_URL"),
             model: set("MODEL_URL"),
             development_user: set("DEVELOPMENT_USER"),
-            cors_origins: set("CORS_ORIGINS").map(split).unwrap_or_default(),
+            cors_origins: set("CORS_ORIGINS").map(|list| split(&list)).unwrap_or_default(),
             log_format,
         })
     }
 }
 
-fn split(list: String) -> Vec<String> {
+fn split(list: &str) -> Vec<String> {
     list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }

@@ -1,7 +1,15 @@
 //! Why a call to the sidecar failed.
 
-/// Why a call to the sidecar failed.
-#[derive(Debug, thiserror::Error)]
+use std::error::Error;
+
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::Answer;
+use crate::problem::Problem;
+
+/// Why a call to the sidecar failed. Its text may be logged: it has what Dapr said, but nothing of a callee's answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// No answer: the sidecar is not there, or did not answer in time.
     #[error("the sidecar does not answer: {0}")]
@@ -11,12 +19,86 @@ pub enum CallError {
     Dapr {
         /// HTTP status.
         status: u16,
-        /// Dapr's `errorCode`, for example `ERR_PUBSUB_NOT_FOUND`; empty when there was none (E38).
+        /// Dapr's `errorCode`, for example `ERR_PUBSUB_NOT_FOUND`; empty when there was none, as for a wrong token.
         code: String,
         /// Dapr's message.
         message: String,
     },
+    /// The called service answered with something else than 2xx (E38).
+    #[error("the called service answered {status}")]
+    Callee {
+        /// Its status.
+        status: u16,
+    },
     /// An answer that should be JSON is not.
     #[error("the answer is no JSON of the expected shape: {0}")]
     Unreadable(String),
+}
+
+/// The body of Dapr's own errors.
+#[derive(Deserialize)]
+struct DaprError {
+    #[serde(rename = "errorCode")]
+    code: String,
+    #[serde(default)]
+    message: String,
+}
+
+impl CallError {
+    /// The client's error with its causes, but without the URL: keys hold user ids.
+    pub(super) fn from_client(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        Self::Unreachable(text)
+    }
+
+    /// What a building block refused with; a body without `errorCode` is the message.
+    pub(super) fn from_answer(answer: &Answer) -> Self {
+        Self::of_dapr(answer).unwrap_or_else(|| Self::Dapr {
+            status: answer.status.as_u16(),
+            code: String::new(),
+            message: String::from_utf8_lossy(&answer.body).trim().to_owned(),
+        })
+    }
+
+    /// The error in `answer` when it is Dapr's own: only those carry an `errorCode` that starts with `ERR_` (E38), and
+    /// only a wrong token is told in plain text.
+    pub(super) fn of_dapr(answer: &Answer) -> Option<Self> {
+        let status = answer.status.as_u16();
+        if status == 401 && answer.body == "invalid api token" {
+            return Some(Self::Dapr { status, code: String::new(), message: "invalid api token".to_owned() });
+        }
+        let error: DaprError = serde_json::from_slice(&answer.body).ok()?;
+        (status >= 400 && error.code.starts_with("ERR_")).then_some(Self::Dapr {
+            status,
+            code: error.code,
+            message: error.message,
+        })
+    }
+
+    /// Dapr's `errorCode`, when this is an error with one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Dapr { code, .. } if !code.is_empty() => Some(code),
+            _ => None,
+        }
+    }
+}
+
+/// What the caller of a service is told: 504 when nobody answered, 502 for anything else, and nothing of the inside.
+impl From<CallError> for Problem {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Unreachable(_) => {
+                Self::new(StatusCode::GATEWAY_TIMEOUT, "a service behind this one did not answer")
+            }
+            _ => Self::new(StatusCode::BAD_GATEWAY, "a service behind this one failed"),
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! Service invocation (R42 to R45): an app id is all that is known of the other service.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{CallError, Sidecar};
+use super::{CallError, INVOKE, Sidecar, encoded};
 
 /// One call of another service.
 #[derive(Debug, Clone)]
@@ -15,7 +16,8 @@ pub struct Call<'a> {
     pub verb: Method,
     /// Path and query below the app's root, without a leading slash, already percent-encoded.
     pub path: &'a str,
-    /// Headers for the callee, trace context among them; a `dapr-app-id` would beat the app in the URL, so it is never sent on.
+    /// Headers for the callee, trace context among them; a `dapr-app-id` would beat the app in the URL, so it is
+    /// never sent on.
     pub headers: HeaderMap,
     /// The body, sent with its length.
     pub body: Bytes,
@@ -36,11 +38,10 @@ impl Answer {
     /// The body of a 2xx as JSON: status first, then content, then parse (E38).
     ///
     /// # Errors
-    /// [`CallError::Dapr`] with the callee's status and no code, or [`CallError::Unreadable`].
+    /// [`CallError::Callee`], or [`CallError::Unreadable`].
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
         if !self.status.is_success() {
-            let (status, message) = (self.status.as_u16(), String::from_utf8_lossy(&self.body).into_owned());
-            return Err(CallError::Dapr { status, code: String::new(), message });
+            return Err(CallError::Callee { status: self.status.as_u16() });
         }
         serde_json::from_slice(&self.body).map_err(|error| CallError::Unreadable(error.to_string()))
     }
@@ -52,7 +53,34 @@ impl Sidecar {
     /// # Errors
     /// [`CallError`] when the callee was not reached.
     pub async fn invoke(&self, call: Call<'_>) -> Result<Answer, CallError> {
-        let _ = call;
-        Err(CallError::Unreachable("not written yet".into()))
+        let mut headers = end_to_end(call.headers);
+        let ours: Vec<HeaderName> = headers.keys().filter(|name| name.as_str().starts_with("dapr-")).cloned().collect();
+        for name in ours {
+            headers.remove(name);
+        }
+        let path = format!("/v1.0/invoke/{}/method/{}", encoded(call.app), call.path);
+        let request = self.request(call.verb, &path).timeout(INVOKE).headers(headers);
+        let request = if call.body.is_empty() { request } else { request.body(call.body) };
+        let answer = self.send(request).await?;
+        match CallError::of_dapr(&answer) {
+            Some(error) => Err(error),
+            None => Ok(Answer { headers: end_to_end(answer.headers), ..answer }),
+        }
     }
+}
+
+/// `headers` without those that belong to one connection, or to the body as it was sent there.
+fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    let always = [CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
+    for name in named.into_iter().chain(always).chain([HeaderName::from_static("keep-alive")]) {
+        headers.remove(name);
+    }
+    headers
 }

@@ -1,6 +1,8 @@
 //! Publishing (R20, E11).
 
-use super::{CallError, Sidecar};
+use http::{Method, header};
+
+use super::{CallError, Sidecar, encoded};
 use crate::trace::TraceContext;
 
 /// One event to be published.
@@ -27,7 +29,18 @@ impl Sidecar {
     /// # Errors
     /// [`CallError`]; the event may have been published all the same.
     pub async fn publish(&self, event: Event<'_>) -> Result<(), CallError> {
-        let _ = event;
-        Err(CallError::Unreachable("not written yet".into()))
+        let path = format!(
+            "/v1.0/publish/{}/{}?metadata.partitionKey={}&metadata.cloudevent.id={}",
+            encoded(event.pubsub),
+            encoded(event.topic),
+            encoded(event.key),
+            encoded(event.id),
+        );
+        let request = self
+            .request(Method::POST, &path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .headers(event.trace.headers())
+            .body(event.payload.to_owned());
+        self.ask(request).await.map(drop)
     }
 }

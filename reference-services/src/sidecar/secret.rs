@@ -1,24 +1,33 @@
-//! Secrets (R58), and the wait for the sidecar that comes before the first one.
+//! Secrets (R58).
 
-use super::{CallError, Sidecar};
+use std::collections::HashMap;
+
+use http::Method;
+
+use super::{CallError, Sidecar, encoded};
 use crate::settings::Secret;
 
 impl Sidecar {
-    /// One key of a secret: a missing key is `None`, a missing secret too where the store says so; everything else
-    /// is an error (E49). The namespace goes with the request, since the component's own never takes effect (E47).
+    /// One key of a secret: a missing key is `None`, and so is a missing secret, which is told as a fault whose text
+    /// says that it was not found, or as an empty text; everything else is an error (E49). The namespace goes with the
+    /// request, since the component's own never takes effect (E47).
     ///
     /// # Errors
     /// [`CallError`].
     pub async fn secret(&self, store: &str, name: &str, key: &str) -> Result<Option<Secret>, CallError> {
-        let _ = (store, name, key);
-        Err(CallError::Unreachable("not written yet".into()))
-    }
-
-    /// Whether the sidecar can be used (`/v1.0/healthz/outbound`: the other probe waits for the app, E68).
-    ///
-    /// # Errors
-    /// [`CallError`] when it does not answer.
-    pub async fn ready(&self) -> Result<(), CallError> {
-        Err(CallError::Unreachable("not written yet".into()))
+        let path = format!("/v1.0/secrets/{}/{}?metadata.namespace=default", encoded(store), encoded(name));
+        let answer = match self.ask(self.request(Method::GET, &path)).await {
+            Err(CallError::Dapr { status: 500, code, message })
+                if code == "ERR_SECRET_GET" && message.contains("not found") =>
+            {
+                return Ok(None);
+            }
+            other => other?,
+        };
+        if answer.body.is_empty() {
+            return Ok(None);
+        }
+        let mut keys: HashMap<String, String> = answer.json()?;
+        Ok(keys.remove(key).filter(|text| !text.is_empty()).map(Secret::new))
     }
 }

@@ -1,9 +1,15 @@
 //! What every service does as a server: it listens, tells its health and its metrics, checks the app token, carries
 //! the trace on, logs, and drains when it is asked to stop.
 
+mod guard;
 pub mod log;
+pub mod metric;
+mod observe;
+mod ready;
 mod serve;
 mod shutdown;
 
-pub use serve::{Failed, Ready, serve};
+pub use metric::Metrics;
+pub use ready::Ready;
+pub use serve::{Failed, serve};
 pub use shutdown::Shutdown;

@@ -1,4 +1,8 @@
-//! Errors as `application/problem+json` (RFC 9457).
+//! Errors as `application/problem+json` (RFC 9457), those of the extractors too.
+
+mod extract;
+
+pub use extract::{Body, Path, Query};
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -24,7 +28,7 @@ impl Problem {
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Document<'a> {
     r#type: &'a str,
     title: &'a str,
     status: u16,
@@ -34,7 +38,7 @@ struct Body<'a> {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or("error");
-        let body = Body { r#type: "about:blank", title, status: self.status.as_u16(), detail: &self.detail };
+        let body = Document { r#type: "about:blank", title, status: self.status.as_u16(), detail: &self.detail };
         let mut response = (self.status, Json(body)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response

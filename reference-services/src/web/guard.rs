@@ -1,0 +1,49 @@
+//! What a request must have before a handler sees it, and what an answer must look like.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use http_body_util::Limited;
+use subtle::ConstantTimeEq;
+
+use crate::problem::Problem;
+use crate::settings::Secret;
+
+/// The longest body that is read, in bytes.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+/// Lets through what carries the app token: proof that it came through the sidecar, and not around it (E41).
+pub(super) async fn token(State(token): State<Option<Secret>>, request: Request, next: Next) -> Response {
+    let Some(token) = token else {
+        return next.run(request).await;
+    };
+    let given = request.headers().get("dapr-api-token").map_or(&[][..], |value| value.as_bytes());
+    if bool::from(given.ct_eq(token.expose().as_bytes())) {
+        return next.run(request).await;
+    }
+    Problem::new(StatusCode::UNAUTHORIZED, "the header dapr-api-token does not hold the app token").into_response()
+}
+
+/// Refuses a body that is too long by its length; one without a length is cut off while it is read.
+pub(super) async fn body(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > LONGEST_BODY) {
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 1 MiB").into_response();
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, LONGEST_BODY)))).await
+}
+
+/// Gives the router's own 405 a body, and keeps its `Allow`.
+pub(super) async fn verb(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.headers().contains_key(header::CONTENT_TYPE) {
+        return response;
+    }
+    let mut problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this route has no such verb").into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        problem.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    problem
+}
