@@ -132,6 +132,19 @@ UNKNOWN   state.save-and-get                                              http Â
 }
 
 #[test]
+fn an_error_keeps_the_cause_at_the_end_of_a_long_log() {
+    let cause = format!("time=\"t\" level=fatal msg=\"{}: type exists (SQLSTATE 42710)\" ver=1.18.2", "x".repeat(400));
+    let noise = format!("\n    time=\"t\" level=info msg=\"{}\"", "y".repeat(400));
+    let mut result = unknown();
+    let text = format!("start daprd\n  its last lines:{}\n    {cause}\n  help: look", noise.repeat(19));
+    result.error = Some(text);
+    let text = text::result(check(), &result, "processes");
+    assert!(text.lines().count() <= 25, "{text}");
+    assert!(text.contains(&cause) && text.contains("help: look"), "{text}");
+    assert!(!text.contains(&"y".repeat(200)) && text.contains("â€¦ 2 lines"), "{text}");
+}
+
+#[test]
 fn a_finding_is_never_longer_than_25_lines() {
     let mut result = violated();
     let long = "x".repeat(4000) + "\n" + &"y\n".repeat(50);

@@ -15,6 +15,8 @@ const LINES: usize = 3;
 const LEDGER: usize = 8;
 /// Most lines of an error: its text, and the tail of the log that explains it.
 const ERROR: usize = 22;
+/// Lines of a long error that stand before what is left out: what failed, and that its last lines follow.
+const HEAD: usize = 2;
 /// Column of what stands right in the first line.
 const RIGHT: usize = 72;
 
@@ -29,7 +31,7 @@ pub fn result(check: &Check, result: &CheckResult, place: &str) -> String {
     }
     if let Some(error) = &result.error {
         out.push_str(&first(result.verdict.word(), &result.id, &place));
-        value(&mut out, "error", error, ERROR);
+        trouble(&mut out, error);
         line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
         again(&mut out, result);
     }
@@ -119,6 +121,25 @@ fn value(out: &mut String, label: &str, text: &str, most: usize) {
         let cut = if number + 1 == most && all.len() > most { " …" } else { "" };
         let _ = writeln!(out, "  {label:<9}  {}{cut}", short(text));
     }
+}
+
+/// An error with the log that explains it. What is too long loses its middle: the cause and the help stand at the end.
+fn trouble(out: &mut String, text: &str) {
+    let all: Vec<_> = text.lines().collect();
+    let dropped = if all.len() > ERROR { HEAD..all.len() - (ERROR - HEAD - 1) } else { all.len()..all.len() };
+    for (number, text) in all.iter().enumerate().filter(|(number, _)| !dropped.contains(number)) {
+        if number == dropped.end {
+            let _ = writeln!(out, "  {:<9}  … {} lines", "", dropped.len());
+        }
+        let label = if number == 0 { "error" } else { "" };
+        let shown = if is_cause(text) { (*text).to_owned() } else { short(text) };
+        let _ = writeln!(out, "  {label:<9}  {shown}");
+    }
+}
+
+/// Whether daprd says in this line what is wrong: its text ends with the innermost cause, so it is never cut.
+fn is_cause(line: &str) -> bool {
+    line.contains(" level=fatal ") || line.contains(" level=error ")
 }
 
 /// The command is there to be copied, so it is never cut.
