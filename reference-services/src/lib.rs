@@ -4,6 +4,7 @@
 //! uses. `sidecar` is the only module that speaks to Dapr, `web` the only one that listens.
 
 pub mod backend;
+pub(crate) mod cloudevent;
 pub mod endpoint;
 pub mod event;
 pub mod gateway;
@@ -14,6 +15,7 @@ pub mod recurring;
 pub mod service;
 pub mod settings;
 pub mod sidecar;
+pub(crate) mod subscription;
 pub mod task;
 pub mod trace;
 pub mod web;

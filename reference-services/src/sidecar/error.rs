@@ -33,6 +33,12 @@ pub enum CallError {
     /// An answer that should be JSON is not.
     #[error("the answer is no JSON of the expected shape: {0}")]
     Unreadable(String),
+    /// A value was changed by somebody else each time it was to be written.
+    #[error("the value was changed by others in each of {tries} tries")]
+    Contended {
+        /// How often it was read and written.
+        tries: usize,
+    },
 }
 
 /// The body of Dapr's own errors.
@@ -91,12 +97,16 @@ impl CallError {
     }
 }
 
-/// What the caller of a service is told: 504 when nobody answered, 502 for anything else, and nothing of the inside.
+/// What the caller of a service is told: 504 when nobody answered, 503 when too many
+/// wanted the same, 502 for anything else, and nothing of the inside.
 impl From<CallError> for Problem {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Unreachable(_) => {
                 Self::new(StatusCode::GATEWAY_TIMEOUT, "a service behind this one did not answer")
+            }
+            CallError::Contended { .. } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "others change the same thing just now: try again")
             }
             _ => Self::new(StatusCode::BAD_GATEWAY, "a service behind this one failed"),
         }

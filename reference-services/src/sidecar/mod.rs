@@ -12,12 +12,14 @@ mod publish;
 mod secret;
 mod startup;
 mod state;
+mod update;
 
 pub use error::CallError;
 pub use invoke::{Answer, Call};
 pub use publish::Event;
 pub use startup::Absent;
 pub use state::{Saved, Versioned, Write};
+pub use update::Update;
 
 use std::time::Duration;
 

@@ -100,7 +100,7 @@ fn passes(error: &CallError) -> bool {
     match error {
         CallError::Unreachable(_) => true,
         CallError::Dapr { status, code, .. } => *status >= 500 && code != "ERR_SECRET_STORES_NOT_CONFIGURED",
-        CallError::Callee { .. } | CallError::Unreadable(_) => false,
+        CallError::Callee { .. } | CallError::Unreadable(_) | CallError::Contended { .. } => false,
     }
 }
 
