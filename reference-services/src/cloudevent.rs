@@ -26,7 +26,7 @@ impl CloudEvent {
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Malformed> {
         let event: Self = serde_json::from_slice(body).map_err(|error| Malformed::json("the envelope", &error))?;
         if event.id.is_empty() {
-            return Err(Malformed("the envelope has an empty id".to_owned()));
+            return Err(Malformed::because("the envelope has an empty id"));
         }
         Ok(event)
     }
@@ -47,6 +47,11 @@ impl CloudEvent {
 pub(crate) struct Malformed(String);
 
 impl Malformed {
+    /// For a reason of the consumer's own, which must hold no text of the event either.
+    pub(crate) fn because(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+
     fn json(what: &str, error: &serde_json::Error) -> Self {
         let problem = match error.classify() {
             Category::Data => "has a field that is missing or of another type",

@@ -1,0 +1,43 @@
+//! The push provider: whatever brings a notification to the user's device.
+
+mod recorder;
+mod webhook;
+
+pub use recorder::Recorder;
+pub use webhook::{InvalidWebhook, Webhook};
+
+use std::sync::Arc;
+
+use super::Notification;
+use crate::Pending;
+
+/// Pushes notifications. A provider knows each one by its id, and pushes it once however often it is asked to.
+pub trait Push: Send + Sync {
+    /// Pushes one notification.
+    fn push<'a>(&'a self, notification: &'a Notification) -> Pending<'a, Result<(), PushError>>;
+}
+
+/// Why a notification is not pushed. The texts hold nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PushError {
+    /// The provider does not take it, now or later.
+    #[error("the push provider refuses the notification: {0}")]
+    Refused(String),
+    /// The provider is away or busy: worth another try.
+    #[error("the push provider is unavailable: {0}")]
+    Unavailable(String),
+}
+
+/// The provider behind `webhook`, or a recorder where there is none.
+///
+/// # Errors
+/// When `webhook` cannot be one.
+pub fn provider(webhook: Option<&str>) -> Result<Arc<dyn Push>, InvalidWebhook> {
+    Ok(match webhook {
+        Some(url) => Arc::new(Webhook::new(url)?),
+        None => {
+            tracing::warn!("PUSH_WEBHOOK_URL is not set: notifications are recorded and not pushed");
+            Arc::new(Recorder::default())
+        }
+    })
+}
