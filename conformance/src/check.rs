@@ -2,10 +2,10 @@
 
 use fixtures::ask::Ask;
 use fixtures::client::Transport;
-use fixtures::embedded::defect::Defect;
 use fixtures::environment::{Ability, Pending};
 use fixtures::patience::{self, Wait};
 
+pub use crate::proof::{Proof, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -137,62 +137,6 @@ pub enum Isolation {
     Shared,
     /// Breaks or restarts things: gets a stand of its own, last.
     Own,
-}
-
-/// One observation of a check, and how it is known that it can fail.
-#[derive(Debug, Clone, Copy)]
-pub struct Step {
-    /// A slug, unique in the check; what reports, baselines and mutants refer to.
-    pub slug: &'static str,
-    /// How it is known that the step can fail.
-    pub proof: Proof,
-    /// The only transport that has this step; `None`: all of the check.
-    pub only: Option<Transport>,
-}
-
-/// How it is known that a step can fail.
-#[derive(Debug, Clone, Copy)]
-pub enum Proof {
-    /// The embedded sidecar with any one of these defects turns the step red.
-    Mutants(&'static [Defect]),
-    /// Only a real broker or runtime can show it; the check runs the wrong form beside the right one.
-    OnDapr(&'static str),
-}
-
-impl Step {
-    /// A step that each of these defects turns red.
-    #[must_use]
-    pub const fn caught(slug: &'static str, mutants: &'static [Defect]) -> Self {
-        Self { slug, proof: Proof::Mutants(mutants), only: None }
-    }
-
-    /// A step that only real Dapr can prove, and why.
-    #[must_use]
-    pub const fn on_dapr(slug: &'static str, reason: &'static str) -> Self {
-        Self { slug, proof: Proof::OnDapr(reason), only: None }
-    }
-
-    /// The step exists over this transport only.
-    #[must_use]
-    pub const fn over(mut self, transport: Transport) -> Self {
-        self.only = Some(transport);
-        self
-    }
-
-    /// Whether the step exists over `transport`.
-    #[must_use]
-    pub fn applies(&self, transport: Transport) -> bool {
-        self.only.is_none_or(|only| only == transport)
-    }
-
-    /// The defects that turn it red.
-    #[must_use]
-    pub const fn mutants(&self) -> &'static [Defect] {
-        match self.proof {
-            Proof::Mutants(mutants) => mutants,
-            Proof::OnDapr(_) => &[],
-        }
-    }
 }
 
 impl Check {

@@ -7,7 +7,10 @@ use fixtures::embedded::defect::Defects;
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
 use fixtures::run::Run;
+use fixtures::service::flaw::Flaws;
 use fixtures::versions::Versions;
+
+use crate::proof::Mutant;
 
 /// A form of environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -50,7 +53,7 @@ impl Form {
 /// When something this machine must have is missing.
 pub async fn open(form: Form, run: &Run, keep: bool, versions: &Versions) -> Result<Arc<dyn Environment>, Error> {
     match form {
-        Form::Embedded => embedded(run, Defects::default()),
+        Form::Embedded => Ok(Arc::from(fixtures::embedded::embedded(run, Defects::default())?)),
         Form::Processes => Ok(Arc::from(fixtures::processes::processes(run, keep, versions)?)),
         Form::Containers => Ok(Arc::from(fixtures::containers::containers(run, keep, versions).await?)),
         Form::Attached => {
@@ -68,10 +71,13 @@ pub fn attach(installation: Installation) -> Result<Arc<dyn Environment>, Error>
     Ok(Arc::from(fixtures::attached::attached(installation)?))
 }
 
-/// The embedded sidecar with these defects.
+/// The embedded environment with one mutant.
 ///
 /// # Errors
 /// When its folder cannot be made.
-pub fn embedded(run: &Run, defects: Defects) -> Result<Arc<dyn Environment>, Error> {
-    Ok(Arc::from(fixtures::embedded::embedded(run, defects)?))
+pub fn mutated(run: &Run, mutant: Mutant) -> Result<Arc<dyn Environment>, Error> {
+    Ok(Arc::from(match mutant {
+        Mutant::Sidecar(defect) => fixtures::embedded::embedded(run, Defects::of(&[defect]))?,
+        Mutant::Service(flaw) => fixtures::embedded::flawed(run, Defects::default(), Flaws::of(&[flaw]))?,
+    }))
 }

@@ -13,6 +13,7 @@ pub mod met;
 pub mod mutants;
 pub mod plan;
 pub mod pool;
+pub mod proof;
 pub mod report;
 pub mod runner;
 pub mod scope;

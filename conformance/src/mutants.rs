@@ -1,10 +1,9 @@
-//! The proof that checks can fail: each check is run against each sidecar that has one of its named defects, and
-//! must be violated at the step that names it.
+//! The proof that checks can fail: each check is run against each of its mutants, a sidecar or services with one named
+//! way to be wrong, and must be violated at the step that names it.
 
 use std::collections::BTreeSet;
 
 use fixtures::client::Transport;
-use fixtures::embedded::defect::{Defect, Defects};
 use fixtures::error::Error;
 use fixtures::run::Run;
 use futures_util::stream::{self, StreamExt as _};
@@ -13,6 +12,7 @@ use serde::Serialize;
 use crate::check::Check;
 use crate::environment;
 use crate::pool::{Job, Pool};
+use crate::proof::Mutant;
 use crate::runner;
 use crate::verdict::Verdict;
 
@@ -23,7 +23,7 @@ pub struct Row {
     pub check: &'static str,
     /// Step that must turn red.
     pub step: &'static str,
-    /// The defect's slug.
+    /// The mutant's slug.
     pub mutant: &'static str,
     /// API transport.
     pub transport: Transport,
@@ -34,19 +34,19 @@ pub struct Row {
     pub instead: Option<String>,
 }
 
-/// Every check with every defect that one of its steps names, in catalogue order.
+/// Every check with every mutant that one of its steps names, in catalogue order.
 #[must_use]
-pub fn pairs(checks: &[&'static Check]) -> Vec<(&'static Check, Defect)> {
+pub fn pairs(checks: &[&'static Check]) -> Vec<(&'static Check, Mutant)> {
     let mut pairs = Vec::new();
     for check in checks {
-        let mutants: BTreeSet<Defect> = check.steps.iter().flat_map(|step| step.mutants()).copied().collect();
+        let mutants: BTreeSet<Mutant> = check.steps.iter().flat_map(|step| step.mutants()).collect();
         pairs.extend(mutants.into_iter().map(|mutant| (*check, mutant)));
     }
     pairs
 }
 
 /// Judges all `pairs`, some at a time; `each` hears of every pair as it ends.
-pub async fn run(pairs: Vec<(&'static Check, Defect)>, parallel: usize, each: impl Fn(&[Row])) -> Vec<Row> {
+pub async fn run(pairs: Vec<(&'static Check, Mutant)>, parallel: usize, each: impl Fn(&[Row])) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut judged = stream::iter(pairs).map(|(check, mutant)| judge(check, mutant)).buffered(parallel.max(1));
     while let Some(some) = judged.next().await {
@@ -57,19 +57,19 @@ pub async fn run(pairs: Vec<(&'static Check, Defect)>, parallel: usize, each: im
 }
 
 /// The row of a mutant that could not even be tried.
-fn missed(check: &'static Check, mutant: Defect, error: &Error) -> Row {
+fn missed(check: &'static Check, mutant: Mutant, error: &Error) -> Row {
     let (transport, instead) = (Transport::Http, Some(error.to_string()));
     Row { check: check.id, step: "", mutant: mutant.slug(), transport, caught: false, instead }
 }
 
-/// Runs `check` against the embedded sidecar with `mutant`, over every transport that has a step naming it.
-pub async fn judge(check: &'static Check, mutant: Defect) -> Vec<Row> {
+/// Runs `check` on the embedded environment with `mutant`, over every transport that has a step naming it.
+pub async fn judge(check: &'static Check, mutant: Mutant) -> Vec<Row> {
     let named = |step: &&crate::check::Step| step.mutants().contains(&mutant);
     let transports = check.transports.iter().copied();
     let transports = transports.filter(|over| check.steps.iter().filter(named).any(|step| step.applies(*over)));
     let jobs: Vec<_> = transports.map(|transport| Job { check, transport, repetition: 0 }).collect();
     let run = Run::new();
-    let environment = match environment::embedded(&run, Defects::of(&[mutant])) {
+    let environment = match environment::mutated(&run, mutant) {
         Ok(environment) => environment,
         Err(error) => return vec![missed(check, mutant, &error)],
     };

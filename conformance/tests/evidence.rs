@@ -12,10 +12,11 @@ use conformance::event::{Event, Listener, Sink};
 use conformance::evidence::Keeper;
 use conformance::interrupt::Interrupt;
 use conformance::pool::{Job, Pool};
+use conformance::proof::Mutant;
 use conformance::report::CheckResult;
 use conformance::runner;
 use fixtures::client::Transport;
-use fixtures::embedded::defect::{Defect, Defects};
+use fixtures::embedded::defect::Defect;
 use fixtures::run::Run;
 use fixtures::scratch::Scratch;
 
@@ -35,7 +36,7 @@ impl Listener for Results {
 async fn run(id: &str, defect: Defect, out: &Scratch) -> (CheckResult, PathBuf, Vec<String>) {
     let check: &'static Check = checks::all().find(|check| check.id == id).unwrap();
     let run = Run::new();
-    let environment = environment::embedded(&run, Defects::of(&[defect])).unwrap();
+    let environment = environment::mutated(&run, Mutant::Sidecar(defect)).unwrap();
     let job = Job { check, transport: Transport::Http, repetition: 0 };
     let (pool, groups) = Pool::new(environment.clone(), &run.id, std::slice::from_ref(&job));
     let results = Results::default();

@@ -62,7 +62,7 @@ fn section(out: &mut String, entry: &Entry) {
         let over = step.only.map(|only| format!(" ({})", only.slug())).unwrap_or_default();
         let proof = match step.on_dapr {
             Some(reason) => format!("on Dapr alone: {reason}"),
-            None => step.mutants.iter().map(|mutant| format!("`{mutant}`")).collect::<Vec<_>>().join(", "),
+            None => step.mutants.iter().map(|mutant| format!("`{}`", mutant.slug())).collect::<Vec<_>>().join(", "),
         };
         let _ = writeln!(out, "- `{}`{over}: {proof}", step.name);
     }

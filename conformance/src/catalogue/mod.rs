@@ -5,9 +5,10 @@ pub mod markdown;
 pub mod text;
 
 use fixtures::client::Transport;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::check::{self, Check, Proof};
+use crate::proof::Mutant;
 
 /// One check as `list --format json` tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,8 +57,9 @@ pub struct Clause {
 pub struct Step {
     /// Its slug.
     pub name: &'static str,
-    /// Defects of the embedded sidecar that turn it red.
-    pub mutants: Vec<&'static str>,
+    /// What turns it red: defects of the embedded sidecar, or flaws of the services.
+    #[serde(serialize_with = "slugs")]
+    pub mutants: Vec<Mutant>,
     /// Why only real Dapr can show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_dapr: Option<&'static str>,
@@ -89,9 +91,12 @@ impl From<&check::Step> for Step {
     fn from(step: &check::Step) -> Self {
         let on_dapr = match step.proof {
             Proof::OnDapr(reason) => Some(reason),
-            Proof::Mutants(_) => None,
+            Proof::Defects(_) | Proof::Flaws(_) => None,
         };
-        let mutants = step.mutants().iter().map(|mutant| mutant.slug()).collect();
-        Self { name: step.slug, mutants, on_dapr, only: step.only }
+        Self { name: step.slug, mutants: step.mutants(), on_dapr, only: step.only }
     }
+}
+
+fn slugs<S: Serializer>(mutants: &[Mutant], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(mutants.iter().map(|mutant| mutant.slug()))
 }

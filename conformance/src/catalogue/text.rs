@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use fixtures::embedded::defect::Defect;
-
 use super::Entry;
 use crate::check::Check;
 use crate::checks::AREAS;
@@ -56,7 +54,7 @@ pub fn explain(check: &Check) -> String {
         if let Some(reason) = step.on_dapr {
             let _ = writeln!(out, "      shown by real Dapr alone: {reason}");
         }
-        for mutant in step.mutants.iter().filter_map(|slug| Defect::named(slug)) {
+        for mutant in &step.mutants {
             let _ = writeln!(out, "      fails on {}: {}", mutant.slug(), mutant.sentence());
         }
     }
