@@ -96,3 +96,78 @@ where
         Identity::from_ref(state).user(&parts.headers)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    fn identity() -> Identity {
+        Identity::new(Secret::new("the-key"))
+    }
+
+    fn authorization(value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())])
+    }
+
+    fn bearer(claims: &serde_json::Value, algorithm: Algorithm, key: &str) -> HeaderMap {
+        let key = EncodingKey::from_secret(key.as_bytes());
+        authorization(&format!("Bearer {}", jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()))
+    }
+
+    #[rstest]
+    #[case::usual("Bearer")]
+    #[case::lower_case("bearer")]
+    fn the_user_of_a_signed_token_is_known(#[case] scheme: &str) {
+        let token = identity().sign(&User("alice".to_owned()), 60).unwrap();
+        let user = identity().user(&authorization(&format!("{scheme} {token}")));
+        assert_eq!(user, Ok(User("alice".to_owned())));
+    }
+
+    #[rstest]
+    #[case::expired(json!({"sub": "alice", "iat": 1, "exp": 2}), Algorithm::HS256, "the-key")]
+    #[case::no_expiry(json!({"sub": "alice", "iat": 1}), Algorithm::HS256, "the-key")]
+    #[case::no_subject(json!({"iat": 1, "exp": 4_102_444_800_u64}), Algorithm::HS256, "the-key")]
+    #[case::empty_subject(json!({"sub": "", "iat": 1, "exp": 4_102_444_800_u64}), Algorithm::HS256, "the-key")]
+    #[case::other_key(json!({"sub": "alice", "iat": 1, "exp": 4_102_444_800_u64}), Algorithm::HS256, "a-key")]
+    #[case::other_algorithm(json!({"sub": "alice", "iat": 1, "exp": 4_102_444_800_u64}), Algorithm::HS512, "the-key")]
+    fn a_token_that_does_not_hold_is_refused(
+        #[case] claims: serde_json::Value,
+        #[case] algorithm: Algorithm,
+        #[case] key: &str,
+    ) {
+        let refused = identity().user(&bearer(&claims, algorithm, key)).unwrap_err();
+        assert_eq!(
+            (refused.status, refused.detail.as_str()),
+            (StatusCode::UNAUTHORIZED, "a valid bearer token is needed")
+        );
+    }
+
+    #[rstest]
+    // {"alg":"none"} {"sub":"alice","iat":1,"exp":4102444800}
+    #[case::unsigned("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSIsImlhdCI6MSwiZXhwIjo0MTAyNDQ0ODAwfQ.")]
+    #[case::garbage("Bearer abc")]
+    #[case::nothing("Bearer ")]
+    #[case::other_scheme("Basic YWxpY2U6")]
+    #[case::scheme_alone("Bearer")]
+    fn what_is_no_signed_token_is_refused(#[case] value: &str) {
+        assert_eq!(identity().user(&authorization(value)).unwrap_err().status, StatusCode::UNAUTHORIZED);
+    }
+
+    #[test]
+    fn nobody_is_known_without_a_token() {
+        assert_eq!(identity().user(&HeaderMap::new()).unwrap_err().status, StatusCode::UNAUTHORIZED);
+    }
+
+    #[test]
+    fn nobody_is_known_before_the_key_has_come() {
+        let identity = Identity::default();
+        let headers =
+            authorization(&format!("Bearer {}", self::identity().sign(&User("alice".to_owned()), 60).unwrap()));
+        assert_eq!(identity.clone().user(&headers).unwrap_err().status, StatusCode::SERVICE_UNAVAILABLE);
+        identity.clone().learn(Secret::new("the-key"));
+        assert_eq!(identity.user(&headers), Ok(User("alice".to_owned())));
+    }
+}

@@ -105,13 +105,63 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<(), Failed> {
             Service::Gateway => gateway::run(settings, shutdown).await,
         }
     };
+    bounded(work, &asked, DRAIN).await
+}
+
+/// What `work` comes to; `drain` after the wish to stop it is given up.
+async fn bounded(
+    work: impl Future<Output = Result<(), Failed>>,
+    shutdown: &Shutdown,
+    drain: Duration,
+) -> Result<(), Failed> {
     let mut work = std::pin::pin!(work);
-    tokio::select! {
-        ended = &mut work => return ended,
-        () = asked.asked() => {}
+    if let Some(ended) = shutdown.unless_asked(&mut work).await {
+        return ended;
     }
-    timeout(DRAIN, work).await.unwrap_or_else(|_| {
-        tracing::warn!(seconds = DRAIN.as_secs(), "stopped with work in flight");
+    timeout(drain, work).await.unwrap_or_else(|_| {
+        tracing::warn!(seconds = drain.as_secs(), "stopped with work in flight");
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::sync::watch;
+
+    use super::*;
+
+    #[test]
+    fn every_service_is_found_by_its_app_id() {
+        for service in Service::ALL {
+            assert_eq!(Service::of(service.app_id()), Some(service));
+        }
+        assert_eq!(Service::of("frontend"), None);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_does_not_drain_ends_in_time() {
+        let (sender, asked) = watch::channel(false);
+        sender.send(true).unwrap();
+        let ended = bounded(pending(), &Shutdown::on(asked), Duration::from_millis(10)).await;
+        assert!(ended.is_ok(), "{ended:?}");
+    }
+
+    #[tokio::test]
+    async fn a_service_drains_after_the_wish_to_stop() {
+        let (sender, asked) = watch::channel(false);
+        sender.send(true).unwrap();
+        let refused = async { Err(Failed::Refused("while it drained".to_owned())) };
+        let ended = bounded(refused, &Shutdown::on(asked), Duration::from_secs(60)).await;
+        assert_eq!(ended.unwrap_err().to_string(), "while it drained");
+    }
+
+    #[tokio::test]
+    async fn a_service_that_fails_ends_at_once() {
+        let (_sender, asked) = watch::channel(false);
+        let refused = async { Err(Failed::Refused("no secret".to_owned())) };
+        let ended = bounded(refused, &Shutdown::on(asked), Duration::from_secs(60)).await;
+        assert_eq!(ended.unwrap_err().to_string(), "no secret");
+    }
 }

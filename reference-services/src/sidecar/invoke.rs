@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, HeaderName, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{CallError, INVOKE, Sidecar, encoded};
+use super::{CallError, Sidecar, encoded};
 
 /// One call of another service.
 #[derive(Debug, Clone)]
@@ -58,9 +58,12 @@ impl Sidecar {
         for name in ours {
             headers.remove(name);
         }
+        if call.body.is_empty() && [Method::POST, Method::PUT, Method::PATCH].contains(&call.verb) {
+            // The client leaves the length of nothing away.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let path = format!("/v1.0/invoke/{}/method/{}", encoded(call.app), call.path);
-        let request = self.request(call.verb, &path).timeout(INVOKE).headers(headers);
-        let request = if call.body.is_empty() { request } else { request.body(call.body) };
+        let request = self.request(call.verb, &path).timeout(self.limits.invoke).headers(headers).body(call.body);
         let answer = self.send(request).await?;
         match CallError::of_dapr(&answer) {
             Some(error) => Err(error),

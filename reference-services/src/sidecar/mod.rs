@@ -12,6 +12,8 @@ mod publish;
 mod secret;
 mod startup;
 mod state;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub use error::CallError;
@@ -31,10 +33,16 @@ use crate::settings::{Secret, Settings};
 
 /// How long a connection to the own host may take.
 const CONNECT: Duration = Duration::from_secs(2);
-/// How long a building block may take.
-const BLOCK: Duration = Duration::from_secs(10);
-/// How long another service may take; Dapr's own retries alone are 3 s (E36).
-const INVOKE: Duration = Duration::from_secs(15);
+/// How long calls may take.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// A building block.
+    block: Duration,
+    /// Another service; Dapr's own retries alone are 3 s (E36).
+    invoke: Duration,
+}
+
+const LIMITS: Limits = Limits { block: Duration::from_secs(10), invoke: Duration::from_secs(15) };
 
 /// What stays as it is in a path segment or a query value.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -45,6 +53,7 @@ pub struct Sidecar {
     base: String,
     token: Option<Secret>,
     client: Client,
+    limits: Limits,
 }
 
 impl Sidecar {
@@ -60,12 +69,13 @@ impl Sidecar {
             base: settings.sidecar.clone(),
             token: settings.dapr_token.clone(),
             client: client.expect("a client without TLS has nothing to load"),
+            limits: LIMITS,
         }
     }
 
     /// A request of `path`, which starts with `/v1.0/` and is percent-encoded already.
     fn request(&self, verb: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(verb, format!("{}{path}", self.base)).timeout(BLOCK);
+        let request = self.client.request(verb, format!("{}{path}", self.base)).timeout(self.limits.block);
         match &self.token {
             Some(token) => request.header("dapr-api-token", token.expose()),
             None => request,

@@ -8,6 +8,8 @@ mod observe;
 mod ready;
 mod serve;
 mod shutdown;
+#[cfg(test)]
+mod tests;
 
 pub use metric::Metrics;
 pub use ready::Ready;

@@ -73,7 +73,6 @@ pub(super) async fn listen(listener: TcpListener, app: Router, shutdown: &Shutdo
 /// `app` with all that every service adds to it.
 pub(super) fn around(app: Router, token: Option<Secret>, ready: &Ready, metrics: &Metrics) -> Router {
     app.fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
-        .layer(from_fn(guard::verb))
         .layer(from_fn(guard::body))
         // The limit is the guard's, which every handler has, not only those that take one of axum's extractors.
         .layer(DefaultBodyLimit::disable())
@@ -81,6 +80,7 @@ pub(super) fn around(app: Router, token: Option<Secret>, ready: &Ready, metrics:
         .route("/healthz", get(StatusCode::NO_CONTENT))
         .route("/readyz", get(readyz).with_state(ready.clone()))
         .route("/metrics", get(tell).with_state(metrics.clone()))
+        .layer(from_fn(guard::verb))
         .layer(from_fn_with_state(metrics.clone(), observe::request))
 }
 

@@ -208,3 +208,6 @@ impl Settings {
 fn split(list: &str) -> Vec<String> {
     list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
+
+#[cfg(test)]
+mod tests;
