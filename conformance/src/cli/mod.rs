@@ -3,7 +3,6 @@
 mod attached;
 pub mod check;
 mod command;
-mod coverage;
 mod doctor;
 pub mod exit;
 mod explain;

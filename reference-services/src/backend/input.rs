@@ -1,0 +1,210 @@
+//! What a task may be made of, and which ones may be asked for. Whatever is read into these types can be stored;
+//! everything else is refused while it is read, with the reason.
+
+use http::StatusCode;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
+use rmcp::schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+use super::store::{Change, NewTask};
+use crate::problem::Problem;
+use crate::task::{Recurrence, Rule, Status, Task};
+
+/// A text of so many characters. One that must not be empty is trimmed first, so that blanks do not count.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Text<const MIN: usize, const MAX: usize>(String);
+
+/// The title of a task.
+pub(crate) type Title = Text<1, 200>;
+/// The description of a task.
+pub(crate) type Description = Text<0, 4000>;
+
+impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
+    /// The text.
+    pub(crate) fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> TryFrom<String> for Text<MIN, MAX> {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let text = if MIN > 0 { text.trim().to_owned() } else { text };
+        let length = text.chars().count();
+        if !(MIN..=MAX).contains(&length) {
+            return Err(format!("a text of {MIN} to {MAX} characters is needed, this one has {length}"));
+        }
+        // PostgreSQL keeps it neither in a text nor in a JSON document (E31).
+        if text.contains('\0') { Err("a text cannot hold the character U+0000".to_owned()) } else { Ok(Self(text)) }
+    }
+}
+
+/// When a task is due: in a year both databases know, to the microsecond, which is what they keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Timestamp")]
+pub(crate) struct Due(Timestamp);
+
+impl TryFrom<Timestamp> for Due {
+    type Error = &'static str;
+
+    fn try_from(time: Timestamp) -> Result<Self, &'static str> {
+        match time.round(Unit::Microsecond) {
+            Ok(time) if time >= Timestamp::UNIX_EPOCH => Ok(Self(time)),
+            _ => Err("a time between the years 1970 and 9999 is needed"),
+        }
+    }
+}
+
+/// A time zone of the IANA database, by its name there.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+struct Zone(TimeZone);
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self(TimeZone::UTC)
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, &'static str> {
+        let zone = TimeZone::get(&name).ok().filter(|zone| zone.iana_name().is_some() && !zone.is_unknown());
+        zone.map(Self).ok_or("an IANA time zone is needed, for example Europe/Berlin")
+    }
+}
+
+/// How a task is to repeat.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Repeat {
+    rule: Rule,
+    #[serde(default)]
+    time_zone: Zone,
+}
+
+impl Repeat {
+    /// Counted from `due`, in local time.
+    fn from(self, due: Timestamp) -> Recurrence {
+        anchored(self.rule, &self.time_zone.0, due)
+    }
+}
+
+/// A wanted task.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    pub(crate) title: Title,
+    pub(crate) description: Option<Description>,
+    pub(crate) due_at: Option<Due>,
+    pub(crate) recurrence: Option<Repeat>,
+}
+
+impl Wanted {
+    /// The new task of `user`.
+    ///
+    /// # Errors
+    /// 422 when it repeats but is never due.
+    pub(crate) fn of(self, user: &str) -> Result<NewTask, Problem> {
+        let due_at = self.due_at.map(|due| due.0);
+        let recurrence = match (self.recurrence, due_at) {
+            (None, _) => None,
+            (Some(repeat), Some(due)) => Some(repeat.from(due)),
+            (Some(_), None) => return Err(never_due()),
+        };
+        Ok(NewTask {
+            user_id: user.to_owned(),
+            title: self.title.into_inner(),
+            description: self.description.map(Text::into_inner),
+            due_at,
+            recurrence,
+        })
+    }
+}
+
+/// A wanted change: a field that is absent stays, one that is `null` is cleared.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Patch {
+    #[serde(default, deserialize_with = "present")]
+    title: Option<Title>,
+    #[serde(default, deserialize_with = "present")]
+    description: Option<Option<Description>>,
+    #[serde(default, deserialize_with = "present")]
+    due_at: Option<Option<Due>>,
+    #[serde(default, deserialize_with = "present")]
+    recurrence: Option<Option<Repeat>>,
+}
+
+impl Patch {
+    /// The change of `task`. A task that is moved repeats from its new time on.
+    ///
+    /// # Errors
+    /// 422 when nothing is to change, or when it repeats afterwards but is never due.
+    pub(crate) fn of(self, task: &Task) -> Result<Change, Problem> {
+        let Self { title, description, due_at, recurrence } = self;
+        if title.is_none() && description.is_none() && due_at.is_none() && recurrence.is_none() {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "there is nothing to change"));
+        }
+        let due_at = due_at.map(|due| due.map(|due| due.0));
+        let due_then = due_at.unwrap_or(task.due_at);
+        let recurrence = match (recurrence, &task.recurrence) {
+            (Some(None), _) => Some(None),
+            (Some(Some(repeat)), _) => Some(Some(repeat.from(due_then.ok_or_else(never_due)?))),
+            (None, Some(known)) if due_at.is_some() => Some(Some(moved(known, due_then.ok_or_else(never_due)?))),
+            (None, _) => None,
+        };
+        Ok(Change {
+            title: title.map(Text::into_inner),
+            description: description.map(|text| text.map(Text::into_inner)),
+            due_at,
+            recurrence,
+        })
+    }
+}
+
+/// Which tasks are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Which {
+    #[default]
+    All,
+    Pending,
+    Completed,
+}
+
+impl Which {
+    /// The status they have, when they have one in common.
+    pub(crate) fn status(self) -> Option<Status> {
+        match self {
+            Self::All => None,
+            Self::Pending => Some(Status::Pending),
+            Self::Completed => Some(Status::Completed),
+        }
+    }
+}
+
+/// A field that is there, whatever it holds: without this, `null` would be the same as absent.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(field).map(Some)
+}
+
+fn anchored(rule: Rule, zone: &TimeZone, due: Timestamp) -> Recurrence {
+    let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
+    Recurrence { rule, time_zone, anchor: due.to_zoned(zone.clone()).datetime() }
+}
+
+fn moved(known: &Recurrence, due: Timestamp) -> Recurrence {
+    // A zone that this machine does not know any more cannot be counted in; UTC can.
+    let zone = TimeZone::get(&known.time_zone).unwrap_or(TimeZone::UTC);
+    anchored(known.rule, &zone, due)
+}
+
+fn never_due() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "a task that repeats needs a due_at")
+}
