@@ -14,17 +14,17 @@ use dapr::dapr::proto::runtime::v1::{
     ListInputBindingsResponse, ListTopicSubscriptionsResponse, TopicEventBulkRequest, TopicEventBulkResponse,
     TopicEventRequest, TopicEventResponse, TopicRoutes, TopicSubscription,
 };
-use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use prost_types::Any;
 use serde_json::{Value, json};
 use tonic::codegen::{Service, async_trait};
 use tonic::service::Routes;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
 use super::{Notifier, dead_letter, reminder};
 use crate::cloudevent::{Acknowledgement, CloudEvent};
 use crate::trace::TraceContext;
+use crate::web::grpc;
 
 /// The longest answer that is read back from a handler, in bytes: what the server takes as a request.
 const LONGEST: usize = 1024 * 1024;
@@ -155,30 +155,12 @@ fn envelope(event: &TopicEventRequest) -> Value {
 
 /// An answer of the routes as the caller's sidecar is told it.
 async fn told(answer: http::Response<Body>) -> Result<InvokeResponse, Status> {
+    if !answer.status().is_success() {
+        return Err(grpc::status(answer).await);
+    }
     let (head, body) = answer.into_parts();
     let body = to_bytes(body, LONGEST).await.map_err(|error| Status::internal(error.to_string()))?;
-    if !head.status.is_success() {
-        let problem: Option<Value> = serde_json::from_slice(&body).ok();
-        let detail = problem.as_ref().and_then(|problem| problem["detail"].as_str());
-        let detail = detail.or(head.status.canonical_reason()).unwrap_or_default();
-        return Err(Status::new(code(head.status), detail));
-    }
     let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let data = Some(Any { type_url: String::new(), value: body.into() });
     Ok(InvokeResponse { data, content_type: kind.to_owned() })
-}
-
-/// The code that Dapr turns back into this status, or into the nearest one, for a caller over HTTP.
-fn code(status: StatusCode) -> Code {
-    match status.as_u16() {
-        401 => Code::Unauthenticated,
-        403 => Code::PermissionDenied,
-        404 => Code::NotFound,
-        405 => Code::Unimplemented,
-        409 => Code::AlreadyExists,
-        400..500 => Code::InvalidArgument,
-        503 => Code::Unavailable,
-        504 => Code::DeadlineExceeded,
-        _ => Code::Internal,
-    }
 }

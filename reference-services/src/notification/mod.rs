@@ -25,7 +25,6 @@ use crate::sidecar::Sidecar;
 use crate::web::{Failed, Metrics, Ready, Shutdown, serve};
 
 /// Its routes; with [`AppProtocol::Grpc`] its sidecar finds the same handlers over gRPC, on the same port.
-#[must_use]
 pub fn app(notifier: Notifier, protocol: AppProtocol) -> Router {
     let routes = Router::new()
         .route("/dapr/subscribe", get(route::subscribe))

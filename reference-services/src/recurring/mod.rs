@@ -17,7 +17,6 @@ use crate::sidecar::Sidecar;
 use crate::web::{Failed, Metrics, Ready, Shutdown, serve};
 
 /// Its routes.
-#[must_use]
 pub fn app(scheduler: Scheduler) -> Router {
     Router::new()
         .route("/dapr/subscribe", get(route::subscribe))

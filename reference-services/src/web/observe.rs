@@ -11,7 +11,7 @@ use super::metric::{self, Metrics};
 use crate::trace::TraceContext;
 
 /// The routes that are asked all the time and say little.
-const QUIET: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+const QUIET: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/dapr.proto.runtime.v1.AppCallbackHealthCheck/{*rest}"];
 
 /// Hands the trace on to the handler, then counts and logs what became of the request. No path is logged: it may hold
 /// what a user wrote.

@@ -12,7 +12,7 @@ use http::{StatusCode, header};
 use tokio::net::TcpListener;
 
 use super::metric::MEDIA_TYPE;
-use super::{Metrics, Ready, Shutdown, guard, observe};
+use super::{Metrics, Ready, Shutdown, grpc, guard, observe};
 use crate::problem::Problem;
 use crate::settings::{Secret, Settings};
 use crate::sidecar::Absent;
@@ -70,13 +70,14 @@ pub(super) async fn listen(listener: TcpListener, app: Router, shutdown: &Shutdo
     axum::serve(listener, app).with_graceful_shutdown(async move { shutdown.asked().await }).await
 }
 
-/// `app` with all that every service adds to it.
-pub(super) fn around(app: Router, token: Option<Secret>, ready: &Ready, metrics: &Metrics) -> Router {
+/// `app` with all that [`serve`] adds to it, for a listener of one's own.
+pub fn around(app: Router, token: Option<Secret>, ready: &Ready, metrics: &Metrics) -> Router {
     app.fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
         .layer(from_fn(guard::body))
         // The limit is the guard's, which every handler has, not only those that take one of axum's extractors.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(token, guard::token))
+        .layer(from_fn(grpc::refusal))
         .route("/healthz", get(StatusCode::NO_CONTENT))
         .route("/readyz", get(readyz).with_state(ready.clone()))
         .route("/metrics", get(tell).with_state(metrics.clone()))
