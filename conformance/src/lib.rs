@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod check;
 pub mod checks;
 pub mod cli;
+pub mod coverage;
 pub mod environment;
 pub mod event;
 pub mod evidence;

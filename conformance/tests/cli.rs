@@ -77,6 +77,22 @@ fn an_unknown_id_exits_with_2_and_the_nearest_name() {
 }
 
 #[test]
+fn coverage_tells_what_a_report_proves_and_exits_with_1_for_what_it_leaves_open() {
+    let folder = Folder::new("coverage");
+    run(&folder, &["check", ONE], 0);
+    let (out, _) = run(&folder, &["coverage", "out/report.json", "--format", "json"], 1);
+    let items: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+    let of = |id: &str| items.iter().find(|item| item["id"] == id).unwrap().clone();
+    let proven = of("E23");
+    assert_eq!(proven["standing"], "proven", "{proven:#}");
+    assert!(proven["checks"].as_array().unwrap().contains(&serde_json::json!({ "id": ONE, "met": "holds" })));
+    assert_eq!(of("R25")["standing"], "not_run");
+    assert_eq!(of("R80")["standing"], "reasoned");
+    let (text, _) = run(&folder, &["coverage", "out/report.json"], 1);
+    assert!(text.contains("R25   NOT RUN") && text.contains("115 requirements:"), "{text}");
+}
+
+#[test]
 fn an_unknown_option_exits_with_2() {
     run(&Folder::new("unknown-option"), &["check", "--environment", "embedded"], 2);
 }

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::exit::Exit;
 use super::output::Format;
-use super::{check, doctor, explain, list, mutants, sidecar, sweep, witness};
+use super::{check, coverage, doctor, explain, list, mutants, sidecar, sweep, witness};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,7 +43,9 @@ enum Command {
     List(list::Args),
     /// Show one clause: source, versions, steps, mutants.
     Explain(explain::Args),
-    /// Prove that the checks can fail: each against each sidecar that has one of its defects.
+    /// Show every requirement and erratum with the checks that prove it, or why it is not run.
+    Coverage(coverage::Args),
+    /// Prove that the checks can fail: each against each of its mutants.
     Mutants(mutants::Args),
     /// Show what is on this machine and what would limit a run.
     Doctor,
@@ -83,6 +85,7 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
         Command::Check(args) => check::run(&args, format, versions).await,
         Command::List(args) => list::run(&args, format),
         Command::Explain(args) => explain::run(&args, format),
+        Command::Coverage(args) => coverage::run(&args, format),
         Command::Mutants(args) => mutants::run(&args, format).await,
         Command::Doctor => doctor::run(format, versions).await,
         Command::Sweep => sweep::run(format).await,

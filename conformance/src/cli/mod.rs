@@ -3,6 +3,7 @@
 mod attached;
 pub mod check;
 mod command;
+mod coverage;
 mod doctor;
 pub mod exit;
 mod explain;

@@ -1,0 +1,89 @@
+//! The ids that no check of the catalogue proves: the test that does, or why nothing here runs it.
+
+use serde::Serialize;
+
+/// What stands in for a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Elsewhere {
+    /// A test of this repository, by its path from the root.
+    Test(&'static str),
+    /// Nothing runs it here, and why.
+    NotRun(&'static str),
+}
+
+use Elsewhere::{NotRun, Test};
+
+const CLUSTER: Elsewhere =
+    NotRun("Only a Kubernetes cluster with Dapr's control plane shows it; no environment starts one.");
+const OPERATOR: Elsewhere = NotRun("A command of the operator's runbook; the harness installs nothing.");
+const SENTRY: Elsewhere =
+    NotRun("Needs Sentry, the control plane's certificate authority, which no environment starts.");
+const KUBERNETES_SECRETS: Elsewhere = NotRun("Needs the Kubernetes secret store, and with it an API server.");
+
+/// By id, requirements first.
+const ELSEWHERE: &[(&str, Elsewhere)] = &[
+    ("R57", KUBERNETES_SECRETS),
+    ("R64", CLUSTER),
+    ("R79", OPERATOR),
+    ("R80", OPERATOR),
+    ("R81", CLUSTER),
+    ("R82", CLUSTER),
+    ("R83", CLUSTER),
+    ("R84", CLUSTER),
+    ("R85", CLUSTER),
+    ("R86", CLUSTER),
+    ("R98", SENTRY),
+    ("R101", NotRun("Rotation is a procedure over days: two valid secrets, a restart, one secret less.")),
+    ("R112", Test("conformance/tests/catalog.rs")),
+    ("R115", Test("conformance/tests/report.rs")),
+    ("E20", NotRun("It is Python's own syntax; nothing of it survives in another language.")),
+    ("E47", KUBERNETES_SECRETS),
+    ("E48", KUBERNETES_SECRETS),
+    ("E54", KUBERNETES_SECRETS),
+    ("E55", NotRun("Rotation is a procedure over days: two valid secrets, a restart, one secret less.")),
+    ("E60", CLUSTER),
+    ("E61", CLUSTER),
+    ("E62", CLUSTER),
+    ("E63", OPERATOR),
+    ("E64", OPERATOR),
+    ("E67", CLUSTER),
+    ("E70", CLUSTER),
+    ("E74", SENTRY),
+    ("E82", SENTRY),
+];
+
+/// What stands in for a check of `id`.
+#[must_use]
+pub fn of(id: &str) -> Option<Elsewhere> {
+    ELSEWHERE.iter().find(|(known, _)| *known == id).map(|(_, elsewhere)| *elsewhere)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::coverage::defined;
+
+    #[test]
+    fn every_id_is_defined_and_stands_here_once() {
+        let defined: BTreeSet<_> = defined().map(|(id, _)| id).collect();
+        let mut seen = BTreeSet::new();
+        let ids = ELSEWHERE.iter().map(|(id, _)| *id);
+        let wrong: Vec<_> = ids.filter(|id| !defined.contains(id) || !seen.insert(*id)).collect();
+        assert_eq!(wrong, [""; 0]);
+    }
+
+    #[test]
+    fn every_test_exists_and_every_reason_is_a_sentence() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for (id, elsewhere) in ELSEWHERE {
+            match elsewhere {
+                Test(path) => assert!(root.join(path).is_file(), "{id}: {path}"),
+                NotRun(reason) => assert!(reason.ends_with('.'), "{id}: {reason}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `coverage` for a terminal.
+
+use std::fmt::Write as _;
+
+use super::elsewhere::Elsewhere;
+use super::{Cited, Item, Standing};
+
+/// One block per id, then the counts.
+#[must_use]
+pub fn render(items: &[Item]) -> String {
+    let mut out = String::new();
+    for item in items {
+        let _ = writeln!(out, "{:<5} {:<9} {}", item.id, item.standing.word(), item.text);
+        for check in &item.checks {
+            let _ = writeln!(out, "      {}", cited(check));
+        }
+        match item.elsewhere {
+            Some(Elsewhere::Test(path)) => {
+                let _ = writeln!(out, "      test {path}");
+            }
+            Some(Elsewhere::NotRun(reason)) => {
+                let _ = writeln!(out, "      {reason}");
+            }
+            None if item.checks.is_empty() => out.push_str("      no check cites it, and no reason is given\n"),
+            None => {}
+        }
+    }
+    for (letter, name) in [('R', "requirements"), ('E', "errata")] {
+        let _ = writeln!(out, "{}", counts(items, letter, name));
+    }
+    out
+}
+
+fn cited(check: &Cited) -> String {
+    match check.met {
+        Some(met) => format!("{} {}", check.id, met.word()),
+        None => check.id.to_owned(),
+    }
+}
+
+/// `115 requirements: 90 proven, 25 reasoned`.
+fn counts(items: &[Item], letter: char, name: &str) -> String {
+    let of: Vec<_> = items.iter().filter(|item| item.id.starts_with(letter)).collect();
+    let count = |standing: Standing| of.iter().filter(|item| item.standing == standing).count();
+    let parts = Standing::ALL.iter().map(|standing| (count(*standing), standing.word().to_lowercase()));
+    let parts: Vec<_> = parts.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    format!("{} {name}: {}", of.len(), parts.join(", "))
+}
