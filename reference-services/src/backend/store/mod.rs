@@ -6,31 +6,38 @@
 //! Whatever changes a task writes its event into the outbox in the same transaction (R92, E84). The relay takes events
 //! from there, oldest first.
 
+mod dialect;
 mod migration;
 mod postgres;
+mod rule;
 mod sqlite;
+mod tasks;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::Pending;
-use crate::event::{EventType, TaskEvent};
 use crate::task::{Recurrence, Status, Task};
 use crate::trace::TraceContext;
 
 /// Opens the database of `connection`, and brings its tables up to date: `postgres://…` or `host=… user=…` is
-/// PostgreSQL, `sqlite:PATH` a file.
+/// PostgreSQL, `sqlite:PATH` a file, made when it is not there.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Connection`] for any other text.
+/// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Connection`] for any other text,
+/// [`StoreError::Failed`] when the tables cannot be made.
 pub async fn open(connection: &str) -> Result<Arc<dyn TaskStore>, StoreError> {
-    let _ = connection;
-    Err(StoreError::Failed("not written yet".into()))
+    Ok(match connection.strip_prefix("sqlite:") {
+        Some("") => return Err(StoreError::Connection("`sqlite:` is not followed by a path")),
+        Some(path) => Arc::new(tasks::Tasks::of(sqlite::Sqlite::open(Path::new(path)).await?)),
+        None => Arc::new(tasks::Tasks::of(postgres::Postgres::open(connection).await?)),
+    })
 }
 
-/// Tasks and their outbox. Every method is one transaction.
+/// Tasks and their outbox. Every method that changes something is one transaction, unless it says otherwise.
 pub trait TaskStore: Send + Sync {
     /// Adds a task and its `created` event.
     fn create<'a>(&'a self, new: NewTask, trace: &'a TraceContext) -> Pending<'a, Result<Task, StoreError>>;
@@ -44,7 +51,7 @@ pub trait TaskStore: Send + Sync {
     /// One task of `user`; somebody else's is `None` as well.
     fn get<'a>(&'a self, user: &'a str, id: Uuid) -> Pending<'a, Result<Option<Task>, StoreError>>;
     /// Changes a task and adds an `updated` event; `None` when `user` has no such task. A changed `due_at` makes the
-    /// task due for a reminder again.
+    /// task due for a reminder again. A completed task stays as it is, without an event, and is returned so.
     fn update<'a>(
         &'a self,
         user: &'a str,
@@ -62,23 +69,35 @@ pub trait TaskStore: Send + Sync {
     /// Removes a task and adds a `deleted` event; whether there was one.
     fn delete<'a>(&'a self, user: &'a str, id: Uuid, trace: &'a TraceContext) -> Pending<'a, Result<bool, StoreError>>;
     /// Adds the successor of a completed recurring task, due at `due_at`, with its `created` event; the second time
-    /// finds the first one's (R47). `None` when there is no such completed recurring task.
+    /// finds the first one's (R47). `None` when there is no such completed recurring task, or when its successor was
+    /// deleted since: a late event must not bring it back.
     fn succeed<'a>(
         &'a self,
         predecessor: Uuid,
         due_at: Timestamp,
         trace: &'a TraceContext,
     ) -> Pending<'a, Result<Option<Succession>, StoreError>>;
-    /// Claims every pending task due until `until` that nobody was reminded of, and adds a reminder per task to the
-    /// outbox; returns how many. Two replicas never claim the same task (R54, E44, E46).
+    /// Claims every pending task due until `until` (inclusive) that nobody was reminded of, and adds a reminder per task
+    /// to the outbox; returns how many. Two replicas never claim the same task (R54, E44, E46). One transaction per
+    /// hundred tasks: what is claimed before a failure stays claimed, with its reminders.
     fn claim_reminders<'a>(
         &'a self,
         until: Timestamp,
         trace: &'a TraceContext,
     ) -> Pending<'a, Result<usize, StoreError>>;
-    /// Hands the oldest `limit` outbox events to `publish` and removes those that it says are published. Only one
-    /// replica relays at a time, so that the events of a task stay in order; the others find nothing to do.
-    fn relay<'a>(&'a self, limit: usize, publish: &'a dyn Publish) -> Pending<'a, Result<Relayed, StoreError>>;
+    /// Hands the oldest `limit` outbox events, without those of the keys `held`, to `publish`, and removes those that it
+    /// says are published. Only one replica relays at a time, so that the events of a task stay in order; the others
+    /// find nothing to do.
+    fn relay<'a>(
+        &'a self,
+        limit: usize,
+        held: &'a [Uuid],
+        publish: &'a dyn Publish,
+    ) -> Pending<'a, Result<Relayed, StoreError>>;
+    /// How many events are in the outbox.
+    fn pending(&self) -> Pending<'_, Result<usize, StoreError>>;
+    /// Ends once an event was put into the outbox through this store since this ended the last time.
+    fn filled(&self) -> Pending<'_, ()>;
     /// Whether the database answers.
     fn ping(&self) -> Pending<'_, Result<(), StoreError>>;
 }
@@ -91,16 +110,18 @@ pub trait Publish: Send + Sync {
 }
 
 /// What a relay round did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Relayed {
     /// Another replica relays.
     NotLeading,
-    /// So many events were tried, and so many of them are published.
+    /// Events were handed out, perhaps none.
     Tried {
-        /// Events that were handed out.
+        /// How many events were handed out.
         tried: usize,
-        /// Events that the broker has.
+        /// How many of them the broker has.
         published: usize,
+        /// The keys of the others, each once.
+        failed: Vec<Uuid>,
     },
 }
 
@@ -174,6 +195,21 @@ pub enum Stream {
     Reminders,
 }
 
+impl Stream {
+    /// What the outbox calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::TaskEvents => "task-events",
+            Self::Reminders => "reminders",
+        }
+    }
+
+    /// The stream of that name; the tables allow no other than these two.
+    fn named(name: &str) -> Self {
+        if name == Self::Reminders.name() { Self::Reminders } else { Self::TaskEvents }
+    }
+}
+
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -182,13 +218,8 @@ pub enum StoreError {
     Unavailable(String),
     /// The connection string is no connection string. Its text is a secret and never part of the message.
     #[error("the connection string of the task database is not valid: {0}")]
-    Connection(String),
+    Connection(&'static str),
     /// Anything else.
     #[error("the task database failed: {0}")]
     Failed(String),
-}
-
-/// The event about `task` (E19: the only place that builds one).
-pub(crate) fn task_event(event_type: EventType, task: &Task, timestamp: Timestamp) -> TaskEvent {
-    TaskEvent { event_type, task_id: task.id, user_id: task.user_id.clone(), timestamp, task_data: task.clone() }
 }
