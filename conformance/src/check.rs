@@ -58,6 +58,12 @@ pub struct Clause {
     pub basis: Basis,
 }
 
+impl Clause {
+    /// What the todo system itself is asked to do; a check adds the sentence.
+    pub const OF_THE_SYSTEM: Self =
+        Self { text: "", url: "REQUIREMENTS.md", since: "1.18", until: None, basis: Basis::Documented };
+}
+
 /// What a clause leans on; the report says "documented" only where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
@@ -159,6 +165,10 @@ impl Check {
         ask: |_| Ask::default(),
         body: |_| Box::pin(async { Err(Stop::NotOffered("the check has no body".into())) }),
     };
+
+    /// What most checks of the reference services are: binding, over HTTP, on the stand that all of them share.
+    pub const SERVICE: Self =
+        Self { subject: Subject::Service, transports: &[Transport::Http], limit: patience::SCENARIO, ..Self::SIDECAR };
 
     /// `state` of `state.first-write`.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use fixtures::client::Reply;
+use fixtures::client::{Reply, Status};
 use fixtures::environment::Ability;
 use fixtures::log::Log;
 use fixtures::patience::{self, Probe};
@@ -48,6 +48,22 @@ impl<'a> Step<'a> {
         let same = Outcome::Value.is(reply) && reply.json() == *expected;
         let finding = || self.finding(&reply.sent, format!("the value {expected}"), reply.summary());
         self.observe((!same).then(finding))
+    }
+
+    /// A service answered with that HTTP status.
+    pub fn responds(&self, reply: &Reply, status: u16) -> bool {
+        let finding = || self.finding(&reply.sent, format!("http {status}"), reply.summary());
+        self.observe((reply.status != Status::Http(status)).then(finding))
+    }
+
+    /// A service refused with that HTTP status and told why as problem details (RFC 9457).
+    pub fn refuses(&self, reply: &Reply, status: u16) -> bool {
+        let (problem, kind) = (reply.json(), reply.header("content-type").unwrap_or("no content type"));
+        let told = problem["status"] == status && problem["title"].is_string() && problem["detail"].is_string();
+        let refused = reply.status == Status::Http(status) && kind == "application/problem+json" && told;
+        let expected = format!("http {status} with problem details as application/problem+json");
+        let finding = || self.finding(&reply.sent, expected, format!("{} as {kind}", reply.summary()));
+        self.observe((!refused).then(finding))
     }
 
     /// Two values are equal; `what` names the thing compared.

@@ -1,5 +1,6 @@
 //! One run of one check over one transport: what a body works with.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fixtures::client::{Client, Tape, Transport};
@@ -92,6 +93,18 @@ impl Trial {
     #[must_use]
     pub fn client_over(&self, sidecar: &Sidecar, transport: Transport) -> Client {
         Client::new(sidecar, transport, self.inner.tape.clone())
+    }
+
+    /// A client of whatever listens at `addr`, a service for example.
+    #[must_use]
+    pub fn client_at(&self, addr: SocketAddr) -> Client {
+        Client::at(addr, addr, self.transport(), self.inner.tape.clone())
+    }
+
+    /// The name of the stand, which the names of its topics and app ids end with.
+    #[must_use]
+    pub fn stand_name(&self) -> &str {
+        &self.inner.stand.name
     }
 
     /// The sidecar of that name.

@@ -52,7 +52,10 @@ fn section(out: &mut String, entry: &Entry) {
     let clause = &entry.clause;
     let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
     let _ = write!(out, "\n### {}\n\n{}\n\n", entry.id, clause.text);
-    let _ = write!(out, "<{}>, since {}{until}, {}.", clause.url, clause.since, clause.basis);
+    // A page of this repository stands beside the catalogue.
+    let url = clause.url;
+    let source = if url.starts_with("http") { format!("<{url}>") } else { format!("[{url}]({url})") };
+    let _ = write!(out, "{source}, since {}{until}, {}.", clause.since, clause.basis);
     let proves: Vec<_> = entry.requirements.iter().chain(entry.errata).copied().collect();
     if !proves.is_empty() {
         let _ = write!(out, " Proves {}.", proves.join(", "));
