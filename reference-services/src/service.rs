@@ -82,9 +82,12 @@ pub fn main(service: Service) -> ExitCode {
     // What is still at work was told to stop and has had its time.
     runtime.shutdown_background();
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            tracing::info!("stopped");
+            ExitCode::SUCCESS
+        }
         Err(error) => {
-            tracing::error!(%error, "stopped");
+            tracing::error!(%error, "failed");
             ExitCode::FAILURE
         }
     }

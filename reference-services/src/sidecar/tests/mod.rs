@@ -6,6 +6,7 @@ mod publish;
 mod secret;
 mod startup;
 mod state;
+mod update;
 
 use std::collections::VecDeque;
 use std::future::pending;
