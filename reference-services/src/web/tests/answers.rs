@@ -85,7 +85,14 @@ async fn the_trace_of_the_request_reaches_the_handler() {
     let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let answer = Answer::of(service.ask("GET", "/trace").header("traceparent", parent)).await;
     assert_eq!(answer.body, parent);
-    assert_ne!(Answer::of(service.ask("GET", "/trace")).await.body, parent, "a request without one gets its own");
+}
+
+#[tokio::test]
+async fn a_request_without_a_trace_gets_one_and_keeps_it() {
+    let service = Running::small().await;
+    let (one, other) = (Answer::of(service.ask("GET", "/trace")).await, Answer::of(service.ask("GET", "/trace")).await);
+    assert_ne!(one.body, other.body);
+    assert_eq!(Answer::of(service.ask("GET", "/traces")).await.body, "true");
 }
 
 #[tokio::test]

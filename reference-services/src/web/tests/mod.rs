@@ -90,5 +90,6 @@ fn small() -> Router {
         .route("/query", get(async |Query(sum): Query<Sum>| (sum.a + sum.b).to_string()))
         .route("/things/{id}", get(async |Path(id): Path<uuid::Uuid>| id.to_string()))
         .route("/trace", get(async |trace: TraceContext| trace.traceparent))
+        .route("/traces", get(async |one: TraceContext, other: TraceContext| (one == other).to_string()))
         .route("/length", post(async |body: String| body.len().to_string()))
 }
