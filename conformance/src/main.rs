@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    conformance::cli::main()
+    fixtures::service::serve_if_asked().unwrap_or_else(conformance::cli::main)
 }

@@ -27,6 +27,9 @@ struct Suite {
 }
 
 fn main() -> ExitCode {
+    if let Some(ended) = fixtures::service::serve_if_asked() {
+        return ended;
+    }
     let mut args = Arguments::from_args();
     // Checks mostly wait; two cores carry many of them.
     args.test_threads = args.test_threads.or(Some(16));
