@@ -73,6 +73,13 @@ impl Sidecar {
         }
     }
 
+    /// The same sidecar, with `limit` for the answer of another service.
+    #[must_use]
+    pub fn invoking_within(mut self, limit: Duration) -> Self {
+        self.limits.invoke = limit;
+        self
+    }
+
     /// A request of `path`, which starts with `/v1.0/` and is percent-encoded already.
     fn request(&self, verb: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(verb, format!("{}{path}", self.base)).timeout(self.limits.block);
