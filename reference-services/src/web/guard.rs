@@ -14,8 +14,13 @@ use crate::settings::Secret;
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
 
-/// The health probe of a sidecar that calls back over gRPC. It carries no token, no more than its HTTP twin.
-const PROBE: &str = "/dapr.proto.runtime.v1.AppCallbackHealthCheck/HealthCheck";
+/// What a sidecar that calls back over gRPC asks without the token (seen with daprd 1.18.2): whether the app lives and
+/// what it wants. Nothing is told there that a caller could use.
+const WITHOUT_TOKEN: [&str; 3] = [
+    "/dapr.proto.runtime.v1.AppCallback/ListInputBindings",
+    "/dapr.proto.runtime.v1.AppCallback/ListTopicSubscriptions",
+    "/dapr.proto.runtime.v1.AppCallbackHealthCheck/HealthCheck",
+];
 
 /// Lets through what carries the app token: proof that it came through the sidecar, and not around it (E41).
 pub(super) async fn token(State(token): State<Option<Secret>>, request: Request, next: Next) -> Response {
@@ -23,7 +28,7 @@ pub(super) async fn token(State(token): State<Option<Secret>>, request: Request,
         return next.run(request).await;
     };
     let given = request.headers().get("dapr-api-token").map_or(&[][..], |value| value.as_bytes());
-    if bool::from(given.ct_eq(token.expose().as_bytes())) || request.uri().path() == PROBE {
+    if bool::from(given.ct_eq(token.expose().as_bytes())) || WITHOUT_TOKEN.contains(&request.uri().path()) {
         return next.run(request).await;
     }
     Problem::new(StatusCode::UNAUTHORIZED, "the header dapr-api-token does not hold the app token").into_response()

@@ -170,10 +170,12 @@ async fn a_provider_that_is_away_is_told_with_its_reason() {
 }
 
 #[tokio::test]
-async fn the_app_token_is_asked_for_except_by_the_health_probe() {
+async fn the_app_token_is_asked_for_except_by_probe_and_discovery() {
     let system = System::over(AppProtocol::Grpc, Some("app-token")).await;
     let mut client = AppCallbackClient::connect(system.service.base.clone()).await.unwrap();
     let refused = client.on_topic_event(event("/reminders", &reminder("e1"))).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unauthenticated, "{refused:?}");
+    let refused = client.on_invoke(invocation(Verb::Post, "send-notification", "", &json!({}))).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unauthenticated, "{refused:?}");
     assert!(system.provider.pushed().is_empty());
 
@@ -183,6 +185,8 @@ async fn the_app_token_is_asked_for_except_by_the_health_probe() {
 
     let mut probe = AppCallbackHealthCheckClient::connect(system.service.base.clone()).await.unwrap();
     assert!(probe.health_check(()).await.is_ok());
+    assert!(client.list_topic_subscriptions(()).await.is_ok());
+    assert!(client.list_input_bindings(()).await.is_ok());
 }
 
 #[tokio::test]
