@@ -13,6 +13,8 @@ mod late;
 mod mcp;
 mod model;
 mod notify;
+pub mod relay;
+pub mod reminder;
 mod start;
 pub mod store;
 mod successor;

@@ -43,6 +43,13 @@ impl Shutdown {
         let _ = asked.wait_for(|asked| *asked).await;
     }
 
+    /// Whether the service was asked to stop.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        // An error means that the sender is gone.
+        *self.asked.borrow() || self.asked.has_changed().is_err()
+    }
+
     /// What `work` comes to, or nothing when the service is asked to stop first; `work` is dropped then.
     pub async fn unless_asked<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {

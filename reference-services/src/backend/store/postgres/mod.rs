@@ -18,7 +18,7 @@ use super::dialect::{Batch, Dialect, Rows, Stored, Write, word};
 use super::{Publish, Relayed, StoreError, migration};
 
 /// Connections of one replica. A transaction lasts about a millisecond, so few carry thousands in a second.
-const CONNECTIONS: usize = 16;
+const CONNECTIONS: usize = 8;
 /// How long a connection, or one transaction, may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a server may leave data unacknowledged until its connection counts as broken.
