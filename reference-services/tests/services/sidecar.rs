@@ -1,13 +1,17 @@
-//! A sidecar with one state store in memory, and with other services that answer as they are told.
+//! A sidecar with one state store in memory, with the secrets it is given, with a broker that keeps what it gets, and
+//! with other services that answer as they are told.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::io;
 use std::sync::{Arc, Mutex};
 
-use axum::body::to_bytes;
-use axum::extract::{Path, Request, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
+use bytes::Bytes;
+use futures_util::stream;
 use http::{HeaderMap, StatusCode};
 use reference_services::Service;
 use reference_services::settings::Settings;
@@ -25,11 +29,20 @@ pub(crate) struct Fake {
 #[derive(Default)]
 struct Inner {
     base: String,
+    awake: bool,
     items: BTreeMap<String, Item>,
     broken: bool,
     overtaking: VecDeque<(String, Value)>,
     calls: Vec<Call>,
-    answers: VecDeque<(u16, Value)>,
+    answers: VecDeque<Next>,
+    secrets: BTreeMap<String, Value>,
+    published: Vec<Published>,
+}
+
+/// What becomes of the next call.
+enum Next {
+    Answered(u16, Value),
+    Cut,
 }
 
 /// One value of the state store.
@@ -49,18 +62,44 @@ pub(crate) struct Call {
     pub(crate) body: Value,
 }
 
+/// One published event.
+#[derive(Debug, Clone)]
+pub(crate) struct Published {
+    /// Pub/sub component, a slash, topic.
+    pub(crate) target: String,
+    /// The query, not decoded.
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
 impl Fake {
+    /// One that is ready.
     pub(crate) async fn start() -> Self {
+        let fake = Self::asleep().await;
+        fake.wake();
+        fake
+    }
+
+    /// One that is not ready.
+    pub(crate) async fn asleep() -> Self {
         let fake = Self::default();
         let app = Router::new()
-            .route("/v1.0/healthz/outbound", get(StatusCode::NO_CONTENT))
+            .route("/v1.0/healthz/outbound", get(health))
             .route("/v1.0/state/{store}", post(save))
-            .route("/v1.0/state/{store}/{key}", get(read))
+            .route("/v1.0/state/{store}/{key}", get(read).delete(remove))
+            .route("/v1.0/secrets/{store}/{name}", get(secret))
+            .route("/v1.0/publish/{pubsub}/{topic}", post(publish))
             .route("/v1.0/invoke/{app}/method/{*method}", any(invoke))
             .with_state(fake.clone());
         let base = Running::start(app).await.base;
         fake.with(|inner| inner.base = base);
         fake
+    }
+
+    /// From now on it is ready.
+    pub(crate) fn wake(&self) {
+        self.with(|inner| inner.awake = true);
     }
 
     /// A client of it, as `service` has one.
@@ -101,7 +140,22 @@ impl Fake {
 
     /// The next call of another service is answered so.
     pub(crate) fn answer(&self, status: u16, body: Value) {
-        self.with(|inner| inner.answers.push_back((status, body)));
+        self.with(|inner| inner.answers.push_back(Next::Answered(status, body)));
+    }
+
+    /// The next call of another service is cut off in the middle of its answer.
+    pub(crate) fn cut(&self) {
+        self.with(|inner| inner.answers.push_back(Next::Cut));
+    }
+
+    /// From now on there is a secret `name`, with these keys.
+    pub(crate) fn keep_secret(&self, name: &str, keys: Value) {
+        self.with(|inner| inner.secrets.insert(name.to_owned(), keys));
+    }
+
+    /// What was published, oldest first.
+    pub(crate) fn published(&self) -> Vec<Published> {
+        self.with(|inner| inner.published.clone())
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {
@@ -124,6 +178,10 @@ impl Inner {
 fn refused(status: u16, code: &str) -> Response {
     let body = json!({ "errorCode": code, "message": format!("{code} of the fake") });
     (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
+}
+
+async fn health(State(fake): State<Fake>) -> StatusCode {
+    if fake.with(|inner| inner.awake) { StatusCode::NO_CONTENT } else { StatusCode::INTERNAL_SERVER_ERROR }
 }
 
 async fn read(State(fake): State<Fake>, Path((_, key)): Path<(String, String)>) -> Response {
@@ -160,14 +218,52 @@ async fn save(State(fake): State<Fake>, Json(items): Json<Vec<Value>>) -> Respon
     })
 }
 
+async fn remove(State(fake): State<Fake>, Path((_, key)): Path<(String, String)>) -> Response {
+    fake.with(|inner| {
+        if inner.broken {
+            return refused(500, "ERR_STATE_DELETE");
+        }
+        inner.items.remove(&key);
+        StatusCode::NO_CONTENT.into_response()
+    })
+}
+
+/// A missing secret as Kubernetes tells of one.
+async fn secret(State(fake): State<Fake>, Path((_, name)): Path<(String, String)>) -> Response {
+    let keys = fake.with(|inner| inner.secrets.get(&name).cloned());
+    let missing = || {
+        let message = format!("failed getting secret with key {name}: secrets \"{name}\" not found");
+        let body = json!({ "errorCode": "ERR_SECRET_GET", "message": message });
+        (StatusCode::INTERNAL_SERVER_ERROR, Json(body)).into_response()
+    };
+    keys.map_or_else(missing, |keys| Json(keys).into_response())
+}
+
+async fn publish(
+    State(fake): State<Fake>,
+    Path((pubsub, topic)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> StatusCode {
+    let published = Published { target: format!("{pubsub}/{topic}"), query: query.unwrap_or_default(), headers, body };
+    fake.with(|inner| inner.published.push(published));
+    StatusCode::NO_CONTENT
+}
+
 async fn invoke(State(fake): State<Fake>, Path((app, method)): Path<(String, String)>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     let target = format!("{app} {} {method}", head.method);
     let body = serde_json::from_slice(&body).unwrap_or_default();
-    fake.with(|inner| {
+    let next = fake.with(|inner| {
         inner.calls.push(Call { target, headers: head.headers, body });
-        let (status, body) = inner.answers.pop_front().expect("no answer is set for this call");
-        (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
-    })
+        inner.answers.pop_front()
+    });
+    match next.expect("no answer is set for this call") {
+        Next::Answered(status, body) => (StatusCode::from_u16(status).unwrap(), Json(body)).into_response(),
+        Next::Cut => {
+            Body::from_stream(stream::once(async { Err::<Bytes, _>(io::Error::other("cut")) })).into_response()
+        }
+    }
 }
