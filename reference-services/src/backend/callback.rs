@@ -1,7 +1,6 @@
 //! The routes that only the own sidecar calls: they need the app token, but no user's.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -34,10 +33,7 @@ struct Checked {
 
 /// No extractor of the body: it is empty, although its type says JSON (E45).
 async fn check_reminders(State(backend): State<Arc<Backend>>, trace: TraceContext) -> Result<Json<Checked>, Problem> {
-    // Everything due in the next five minutes, or before, that nobody was reminded of (E46).
-    let until = Timestamp::now() + Duration::from_secs(300);
-    let due_tasks_count = backend.store.get()?.claim_reminders(until, &trace).await?;
-    backend.committed.notify_one();
+    let due_tasks_count = backend.reminders.claim(backend.store.get()?, Timestamp::now(), &trace).await?;
     Ok(Json(Checked { status: "checked", due_tasks_count }))
 }
 

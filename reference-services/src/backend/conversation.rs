@@ -72,7 +72,7 @@ impl Backend {
     /// 422 for a user whose state cannot be kept; 502 or 504 when the store does not answer, which is not the same as
     /// none (E24).
     pub(crate) async fn conversation(&self, user: &str) -> Result<Option<Conversation>, Problem> {
-        let state = self.sidecar.state(&self.names.state_store, &key(user)?).await.inspect_err(told)?;
+        let state = self.sidecar.state(&self.settings.names.state_store, &key(user)?).await.inspect_err(told)?;
         Ok(state.map(|state| state.value))
     }
 
@@ -87,7 +87,10 @@ impl Backend {
             change(&mut conversation);
             Update::Write(conversation)
         };
-        self.sidecar.update_state(&self.names.state_store, &key(user)?, None, change).await.inspect_err(told)?;
+        self.sidecar
+            .update_state(&self.settings.names.state_store, &key(user)?, None, change)
+            .await
+            .inspect_err(told)?;
         Ok(())
     }
 
@@ -96,7 +99,7 @@ impl Backend {
     /// # Errors
     /// As [`Self::conversation`].
     pub(crate) async fn forget(&self, user: &str) -> Result<(), Problem> {
-        Ok(self.sidecar.delete_state(&self.names.state_store, &key(user)?).await.inspect_err(told)?)
+        Ok(self.sidecar.delete_state(&self.settings.names.state_store, &key(user)?).await.inspect_err(told)?)
     }
 }
 

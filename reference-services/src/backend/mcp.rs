@@ -99,7 +99,7 @@ struct Created {
 
 #[tool_router]
 impl Tools {
-    #[tool(description = "Lists the user's tasks, newest first: all of them, or only pending or completed ones")]
+    #[tool(description = "Lists the user's tasks, the newest 500 of all, of the pending or of the completed ones")]
     async fn list_tasks(
         &self,
         Extension(parts): Extension<Parts>,

@@ -24,12 +24,12 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::FromRef;
-use tokio::sync::Notify;
 
 use self::late::Late;
 use self::model::Model;
+use self::reminder::Reminders;
 use crate::identity::Identity;
-use crate::settings::{Names, Settings};
+use crate::settings::Settings;
 use crate::sidecar::Sidecar;
 use crate::web::{Failed, Metrics, Ready, Shutdown, serve};
 
@@ -39,24 +39,23 @@ pub struct Backend {
     identity: Identity,
     model: OnceLock<Model>,
     sidecar: Sidecar,
-    names: Names,
     settings: Settings,
-    /// Told after every commit, so that the relay need not wait for its next round.
-    committed: Arc<Notify>,
+    metrics: Metrics,
+    reminders: Reminders,
 }
 
 impl Backend {
     /// A backend that has nothing yet; see [`Backend::work`].
     #[must_use]
-    pub fn new(settings: &Settings) -> Arc<Self> {
+    pub fn new(settings: &Settings, metrics: &Metrics) -> Arc<Self> {
         Arc::new(Self {
             store: Late::default(),
             identity: Identity::default(),
             model: OnceLock::new(),
             sidecar: Sidecar::new(settings),
-            names: settings.names.clone(),
             settings: settings.clone(),
-            committed: Arc::default(),
+            metrics: metrics.clone(),
+            reminders: Reminders::new(metrics),
         })
     }
 }
@@ -82,7 +81,7 @@ pub fn app(backend: &Arc<Backend>) -> Router {
 /// See [`Failed`].
 pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<(), Failed> {
     let (metrics, ready) = (Metrics::new(), Ready::default());
-    let backend = Backend::new(&settings);
+    let backend = Backend::new(&settings, &metrics);
     let serving = serve(&settings, app(&backend), &ready, &metrics, &shutdown);
     tokio::try_join!(serving, backend.work(&ready, &shutdown)).map(|_| ())
 }

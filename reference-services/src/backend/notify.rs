@@ -37,7 +37,7 @@ impl Backend {
         let key = HeaderValue::from_str(&Uuid::new_v4().to_string()).ok();
         headers.extend(key.map(|key| (HeaderName::from_static("idempotency-key"), key)));
         let call = Call {
-            app: &self.names.notification,
+            app: &self.settings.names.notification,
             verb: Method::POST,
             path: "send-notification",
             headers,

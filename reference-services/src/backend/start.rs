@@ -8,6 +8,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::Backend;
 use super::model::Model;
+use super::relay::Relay;
 use super::store::{self, StoreError, TaskStore};
 use crate::settings::Secret;
 use crate::web::{Failed, Ready, Shutdown};
@@ -27,12 +28,14 @@ impl Backend {
         let Some(prepared) = shutdown.unless_asked(self.prepare(ready)).await else { return Ok(()) };
         let store = prepared?;
         self.store.arrived(store.clone());
-        shutdown.unless_asked(watch(&store, ready)).await;
+        let relay =
+            Relay::new(store.clone(), self.sidecar.clone(), self.settings.names.clone(), &self.metrics, shutdown);
+        tokio::join!(relay.run(), shutdown.unless_asked(watch(&store, ready)));
         Ok(())
     }
 
     async fn prepare(&self, ready: &Ready) -> Result<Arc<dyn TaskStore>, Failed> {
-        let vault = &self.names.secret_store;
+        let vault = &self.settings.names.secret_store;
         ready.lacks("the sidecar is not ready");
         self.sidecar.wait().await;
         ready.lacks("the secrets have not come yet");

@@ -20,7 +20,7 @@ impl Backend {
             Ok(body) => Bytes::from(body),
             Err(error) => return tracing::error!(%error, "a task is no JSON"),
         };
-        let (sidecar, app, trace) = (self.sidecar.clone(), self.names.recurring.clone(), trace.clone());
+        let (sidecar, app, trace) = (self.sidecar.clone(), self.settings.names.recurring.clone(), trace.clone());
         tokio::spawn(async move {
             if let Err(error) = tell(&sidecar, &app, body, &trace).await {
                 tracing::warn!(%error, trace_id = trace.trace_id(), "the successor is left to the event");

@@ -21,9 +21,7 @@ impl Backend {
     /// 422 when its fields do not go together.
     pub(crate) async fn create(&self, user: &str, wanted: Wanted, trace: &TraceContext) -> Result<Task, Problem> {
         let new: NewTask = wanted.of(user)?;
-        let task = self.store.get()?.create(new, trace).await?;
-        self.committed.notify_one();
-        Ok(task)
+        Ok(self.store.get()?.create(new, trace).await?)
     }
 
     /// The tasks of `user`, newest first.
@@ -55,12 +53,15 @@ impl Backend {
     ) -> Result<Task, Problem> {
         let store = self.store.get()?;
         let task = store.get(user, id).await?.ok_or_else(unknown)?;
-        if task.status == Status::Completed {
-            return Err(Problem::new(StatusCode::CONFLICT, "the task is completed, and stays as it is"));
+        let changed = match task.status {
+            Status::Pending => store.update(user, id, patch.of(&task)?, trace).await?.ok_or_else(unknown)?,
+            Status::Completed => task,
+        };
+        // It may also have been completed in between: then the database has left it as it was.
+        match changed.status {
+            Status::Pending => Ok(changed),
+            Status::Completed => Err(Problem::new(StatusCode::CONFLICT, "the task is completed, and stays as it is")),
         }
-        let changed = store.update(user, id, patch.of(&task)?, trace).await?.ok_or_else(unknown)?;
-        self.committed.notify_one();
-        Ok(changed)
     }
 
     /// Completes a task of `user`; twice is fine. A recurring one gets its successor.
@@ -70,7 +71,6 @@ impl Backend {
     pub(crate) async fn complete(&self, user: &str, id: Uuid, trace: &TraceContext) -> Result<Task, Problem> {
         let completion = self.store.get()?.complete(user, id, trace).await?.ok_or_else(unknown)?;
         if completion.newly {
-            self.committed.notify_one();
             self.trigger_recurring_task_logic(&completion.task, trace);
         }
         Ok(completion.task)
@@ -81,11 +81,7 @@ impl Backend {
     /// # Errors
     /// 404.
     pub(crate) async fn remove(&self, user: &str, id: Uuid, trace: &TraceContext) -> Result<(), Problem> {
-        if !self.store.get()?.delete(user, id, trace).await? {
-            return Err(unknown());
-        }
-        self.committed.notify_one();
-        Ok(())
+        if self.store.get()?.delete(user, id, trace).await? { Ok(()) } else { Err(unknown()) }
     }
 
     /// The successor of a completed recurring task; at most one is ever made (R47).
@@ -100,9 +96,7 @@ impl Backend {
     ) -> Result<Succession, Problem> {
         let succession = self.store.get()?.succeed(predecessor, due_at, trace).await?;
         let missing = || Problem::new(StatusCode::NOT_FOUND, "no completed recurring task has this id");
-        let succession = succession.ok_or_else(missing)?;
-        self.committed.notify_one();
-        Ok(succession)
+        succession.ok_or_else(missing)
     }
 }
 

@@ -43,15 +43,15 @@ impl Model {
         let call = json!({
             "id": "call-1", "type": "function", "function": { "name": tool, "arguments": arguments.to_string() },
         });
-        self.answer(json!({ "role": "assistant", "content": null, "tool_calls": [call] }));
+        self.answer(&json!({ "role": "assistant", "content": null, "tool_calls": [call] }));
     }
 
     /// Its next answer is only words.
     pub(crate) fn say(&self, words: &str) {
-        self.answer(json!({ "role": "assistant", "content": words }));
+        self.answer(&json!({ "role": "assistant", "content": words }));
     }
 
-    fn answer(&self, message: Value) {
+    fn answer(&self, message: &Value) {
         let answer = json!({ "id": "chat-1", "choices": [{ "index": 0, "message": message }] });
         self.inner.lock().unwrap().answers.push_back(answer);
     }

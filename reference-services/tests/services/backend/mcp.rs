@@ -120,6 +120,6 @@ async fn a_store_that_fails_fails_the_list() {
 async fn without_a_token_no_client_is_served() {
     let stand = Stand::start().await;
     let transport = StreamableHttpClientTransport::from_uri(format!("{}/mcp", stand.service.base));
-    let refused = serve_client((), transport).await.err().expect("a client without a token is refused");
+    let refused = serve_client((), transport).await.expect_err("a client without a token is refused");
     assert!(format!("{refused:?}").contains("401"), "{refused:?}");
 }

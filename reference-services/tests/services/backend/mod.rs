@@ -69,7 +69,7 @@ impl Stand {
         let (mut settings, _) = sidecar.client(Service::Backend);
         tell(&mut settings);
         let (metrics, ready) = (Metrics::new(), Ready::default());
-        let backend = Backend::new(&settings);
+        let backend = Backend::new(&settings, &metrics);
         let service = Running::start(around(app(&backend), None, &ready, &metrics)).await;
         let (shutdown, asked) = watch::channel(false);
         let (work, told) = (Arc::clone(&backend), ready.clone());
