@@ -87,11 +87,9 @@ async fn open(plan: &RunPlan, run: &Run, versions: &Versions) -> Result<Arc<dyn 
     match (plan.form, &plan.installation) {
         (_, Some(installation)) => environment::attach(installation.clone()),
         (form, None) => {
-            // Containers are swept by their environment, which knows the engine.
-            if form == Form::Processes {
-                fixtures::processes::sweep().await?;
-                fixtures::scratch::sweep()?;
-            }
+            // Services are processes everywhere. Containers are swept by their environment, which knows the engine.
+            fixtures::processes::sweep().await?;
+            fixtures::scratch::sweep()?;
             environment::open(form, run, plan.keep, versions).await
         }
     }

@@ -14,15 +14,18 @@ use conformance::pool::{Job, Pool};
 use conformance::report;
 use conformance::runner;
 use conformance::verdict::Verdict;
-use fixtures::environment::Environment;
+use fixtures::environment::{Ability, Environment};
 use fixtures::run::Run;
 use fixtures::versions::Versions;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
+use tokio::sync::RwLock;
 
 /// The stands of one environment, and its jobs by test name.
 struct Suite {
     pool: Pool,
+    /// Held by all for reading, and for writing by a check that takes the broker away from everybody.
+    alone: RwLock<()>,
     jobs: BTreeMap<String, (Job, usize)>,
 }
 
@@ -103,7 +106,7 @@ fn open(runtime: &Runtime, form: Form, jobs: &BTreeMap<String, Job>) -> Result<S
     let list: Vec<_> = jobs.values().cloned().collect();
     let (pool, groups) = Pool::new(environment, &run.id, &list);
     let jobs = jobs.iter().zip(groups).map(|((name, job), group)| (name.clone(), (job.clone(), group)));
-    Ok(Suite { pool, jobs: jobs.collect() })
+    Ok(Suite { pool, alone: RwLock::new(()), jobs: jobs.collect() })
 }
 
 fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
@@ -113,7 +116,16 @@ fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
         let name = name.clone();
         move || {
             let (job, group) = &suite.jobs[&name];
-            let ended = runtime.block_on(runner::run_one(&suite.pool, job, *group));
+            let ended = runtime.block_on(async {
+                let run = runner::run_one(&suite.pool, job, *group);
+                if job.check.needs.contains(&Ability::Faults) {
+                    let _alone = suite.alone.write().await;
+                    run.await
+                } else {
+                    let _beside = suite.alone.read().await;
+                    run.await
+                }
+            });
             let mut result = ended.result;
             if suite.pool.environment().name() != "embedded" {
                 BASELINE

@@ -83,6 +83,9 @@ fn write(folder: &Path, trial: &Trial, redactor: &Redactor) -> std::io::Result<(
     fs::write(folder.join("ledger.ndjson"), ledger)?;
     for sidecar in trial.stand().sidecars() {
         write_log(folder, &sidecar.name, sidecar.log(), redactor)?;
+        if let Some(service) = &sidecar.service {
+            write_log(folder, &format!("{}-service", sidecar.name), service.log(), redactor)?;
+        }
     }
     for (number, (name, log)) in trial.printed().iter().enumerate() {
         write_log(folder, &format!("{name}-launched-{}", number + 1), log, redactor)?;

@@ -76,7 +76,7 @@ impl CallError {
     /// only a wrong token is told in plain text.
     pub(super) fn of_dapr(answer: &Answer) -> Option<Self> {
         let status = answer.status.as_u16();
-        if status == 401 && answer.body == "invalid api token" {
+        if status == 401 && answer.body.trim_ascii() == b"invalid api token" {
             return Some(Self::Dapr { status, code: String::new(), message: "invalid api token".to_owned() });
         }
         let error: DaprError = serde_json::from_slice(&answer.body).ok()?;
