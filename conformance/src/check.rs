@@ -166,9 +166,15 @@ impl Check {
         body: |_| Box::pin(async { Err(Stop::NotOffered("the check has no body".into())) }),
     };
 
-    /// What most checks of the reference services are: binding, over HTTP, on the stand that all of them share.
-    pub const SERVICE: Self =
-        Self { subject: Subject::Service, transports: &[Transport::Http], limit: patience::SCENARIO, ..Self::SIDECAR };
+    /// What most checks of the reference services are: binding, over HTTP, on the stand that all of them share, looking
+    /// at the broker and the database.
+    pub const SERVICE: Self = Self {
+        subject: Subject::Service,
+        needs: &[Ability::Services, Ability::BrokerInspection, Ability::DatabaseInspection],
+        transports: &[Transport::Http],
+        limit: patience::SCENARIO,
+        ..Self::SIDECAR
+    };
 
     /// `state` of `state.first-write`.
     #[must_use]

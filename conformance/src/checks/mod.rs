@@ -6,6 +6,7 @@ pub mod kafka;
 mod pair;
 pub mod pubsub;
 pub mod secrets;
+pub mod services;
 pub mod state;
 pub mod system;
 
@@ -22,8 +23,16 @@ pub struct Area {
 }
 
 /// All areas, in catalogue order.
-pub const AREAS: &[Area] =
-    &[state::AREA, pubsub::AREA, invoke::AREA, bindings::AREA, secrets::AREA, kafka::AREA, system::AREA];
+pub const AREAS: &[Area] = &[
+    state::AREA,
+    pubsub::AREA,
+    invoke::AREA,
+    bindings::AREA,
+    secrets::AREA,
+    kafka::AREA,
+    system::AREA,
+    services::AREA,
+];
 
 /// All checks, in catalogue order.
 pub fn all() -> impl Iterator<Item = &'static Check> {

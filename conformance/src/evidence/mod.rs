@@ -79,6 +79,12 @@ fn write(folder: &Path, trial: &Trial, redactor: &Redactor) -> std::io::Result<(
         for entry in sidecar.witness.iter().flat_map(|witness| witness.ledger().entries()) {
             let _ = writeln!(ledger, "{}", ledger_line(&sidecar.name, &entry, redactor));
         }
+        if let Some(service) = &sidecar.service {
+            write_log(folder, &format!("{}-service", sidecar.name), service.log(), redactor)?;
+        }
+    }
+    for entry in trial.stand().outside().iter().flat_map(|outside| outside.ledger().entries()) {
+        let _ = writeln!(ledger, "{}", ledger_line("outside", &entry, redactor));
     }
     fs::write(folder.join("ledger.ndjson"), ledger)?;
     for sidecar in trial.stand().sidecars() {

@@ -1,0 +1,85 @@
+//! A thousand changes of ten tasks reach the broker in the order in which they were made, task by task.
+//!
+//! Kafka orders within a partition only, and without a key Dapr spreads the events of one task over all of them (E9).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fixtures::inspect::Record;
+use fixtures::service::flaw::Flaw;
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+
+use super::person::Person;
+use super::stream::{Stream, data};
+use crate::check::{Check, Clause, Step};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.event-order",
+    title: "Events of a task stand in its order, over several partitions",
+    clause: Clause {
+        text: "Events of one task lie in one partition, in the order of the operations that caused them.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    steps: &[
+        Step::caught_in_service("every-change-has-its-event", &[Flaw::NeverPublishes]),
+        Step::caught_in_service("events-of-a-task-lie-in-one-partition", &[Flaw::DropsPartitionKey]),
+        Step::caught_in_service("tasks-lie-in-several-partitions", &[Flaw::OneKeyForAll]),
+        Step::caught_in_service("events-of-a-task-stand-in-its-order", &[Flaw::ReordersEvents]),
+    ],
+    requirements: &["R29"],
+    errata: &["E9"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+/// Enough that one partition for all of them would be no chance: 3 partitions, 1 in 19,683.
+const TASKS: usize = 10;
+/// Changes of each.
+const CHANGES: usize = 100;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ada = Person::of(&trial, "ada")?;
+    try_join_all((0..TASKS).map(|_| change(&ada))).await?;
+    let records = Stream::task_events(&trial).reaches(&ada, TASKS * (CHANGES + 1)).await?;
+    let every = trial.step("every-change-has-its-event");
+    every.equals("events", &records.len(), &(TASKS * (CHANGES + 1)));
+
+    let mut tasks: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+    for record in &records {
+        tasks.entry(data(record)["task_id"].to_string()).or_default().push(record);
+    }
+    let partitions = |records: &[&Record]| records.iter().map(|record| record.partition).collect::<BTreeSet<_>>();
+    let spread = tasks.values().map(|records| partitions(records).len()).max().unwrap_or_default();
+    let one = trial.step("events-of-a-task-lie-in-one-partition");
+    one.equals("the most partitions that one task has events in", &spread, &1);
+    let used = partitions(&records.iter().collect::<Vec<_>>());
+    let several = trial.step("tasks-lie-in-several-partitions");
+    several.that(used.len() > 1, "events in more than one partition", format!("partitions {used:?}"));
+
+    let order = trial.step("events-of-a-task-stand-in-its-order");
+    for (task, records) in &tasks {
+        let numbers: Vec<_> = records.iter().map(|record| number(&data(record))).collect();
+        let ascend = numbers.is_sorted();
+        let first = numbers.windows(2).find(|pair| pair[0] > pair[1]).map(|pair| format!("{pair:?}"));
+        order.that(ascend, "the numbers of the changes ascend", format!("task {task}: {}", first.unwrap_or_default()));
+    }
+    Ok(())
+}
+
+/// Makes a task and changes it, one change after the other.
+async fn change(person: &Person) -> Result<(), Stop> {
+    let task = person.create(&json!({ "title": "0" })).await?;
+    let path = format!("/api/tasks/{}", task["id"].as_str().unwrap_or_default());
+    for n in 1..=CHANGES {
+        person.patch(&path, &json!({ "title": n.to_string() })).await?;
+    }
+    Ok(())
+}
+
+/// The number in the title.
+fn number(event: &Value) -> Option<u32> {
+    event["task_data"]["title"].as_str()?.parse().ok()
+}

@@ -1,0 +1,87 @@
+//! What stands on the topics of the todo system, read at the broker.
+
+use std::time::Duration;
+
+use fixtures::error::Error;
+use fixtures::inspect::Record;
+use fixtures::patience::{self, Probe};
+use serde_json::Value;
+
+use super::person::Person;
+use crate::trial::Trial;
+
+/// A whole topic is read each time, so less often than a ledger.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// One topic of the stand.
+pub(super) struct Stream<'a> {
+    trial: &'a Trial,
+    topic: String,
+}
+
+impl<'a> Stream<'a> {
+    /// What happened to tasks.
+    pub(super) fn task_events(trial: &'a Trial) -> Self {
+        Self::named(trial, "task-events")
+    }
+
+    /// The topic that the spec calls `name`.
+    fn named(trial: &'a Trial, name: &str) -> Self {
+        Self { trial, topic: format!("{name}-{}", trial.stand_name()) }
+    }
+
+    /// The records about `person`, each partition in order.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn about(&self, person: &Person) -> Result<Vec<Record>, Error> {
+        let records = self.trial.broker()?.records(&self.topic).await?;
+        Ok(records.into_iter().filter(|record| data(record)["user_id"] == person.id.as_str()).collect())
+    }
+
+    /// The same once there are `count` of them; fewer when they do not come in time.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn reaches(&self, person: &Person, count: usize) -> Result<Vec<Record>, Error> {
+        let mut wait = self.trial.delivery();
+        wait.every = EVERY;
+        let what = format!("{count} records on {}", self.topic);
+        let found = patience::until(wait, &what, async || match self.about(person).await {
+            Ok(records) if records.len() < count => Probe::NotYet(format!("{} records", records.len())),
+            seen => Probe::Ready(seen),
+        });
+        match found.await {
+            Ok(seen) => seen,
+            // That it took too long is for the check to judge.
+            Err(_) => self.about(person).await,
+        }
+    }
+
+    /// The same, watched until no further record would come; for checks that one record is all there is.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn settles(&self, person: &Person, count: usize) -> Result<Vec<Record>, Error> {
+        let mut wait = self.trial.quiet();
+        wait.every = EVERY;
+        self.reaches(person, count).await?;
+        // More than wanted ends the watch early, and shows in what is returned.
+        let _ = patience::stays(wait, async || match self.about(person).await {
+            Ok(records) if records.len() <= count => Ok(()),
+            Ok(_) | Err(_) => Err("a further record".to_owned()),
+        })
+        .await;
+        self.about(person).await
+    }
+}
+
+/// What the event in a record says.
+pub(super) fn data(record: &Record) -> Value {
+    record.json()["data"].take()
+}
+
+/// The event types of these records.
+pub(super) fn types(records: &[Record]) -> Vec<String> {
+    records.iter().map(|record| data(record)["event_type"].as_str().unwrap_or_default().to_owned()).collect()
+}
