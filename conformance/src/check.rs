@@ -3,6 +3,7 @@
 use fixtures::ask::Ask;
 use fixtures::client::Transport;
 use fixtures::environment::{Ability, Pending};
+use fixtures::error::{Error, Kind};
 use fixtures::patience::{self, Wait};
 
 pub use crate::proof::{Proof, Step};
@@ -147,7 +148,8 @@ pub enum Isolation {
 
 impl Check {
     /// What most checks are: binding, of the sidecar, over both transports, on a shared stand. A check names what it
-    /// is beyond that and takes the rest from here; the registry test refuses one without id, steps and body.
+    /// is beyond that and takes the rest from here. A test refuses one without id and steps; one without a body is
+    /// unknown wherever it runs.
     pub const SIDECAR: Self = Self {
         module: "",
         id: "",
@@ -163,7 +165,7 @@ impl Check {
         requirements: &[],
         errata: &[],
         ask: |_| Ask::default(),
-        body: |_| Box::pin(async { Err(Stop::NotOffered("the check has no body".into())) }),
+        body: |_| Box::pin(async { Err(Stop::Error(Error::new(Kind::Harness, "run the check: it has no body"))) }),
     };
 
     /// What most checks of the reference services are: binding, over HTTP, on the stand that all of them share, looking
@@ -209,7 +211,23 @@ fn version_key(version: &str) -> Option<(u32, u32, u32)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use fixtures::attached::{Installation, attached};
+    use fixtures::guard::Guards;
+    use fixtures::stand::{Parts, Stand};
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_check_without_a_body_is_never_green() {
+        let stand = Stand::new("none".into(), Vec::new(), Parts::default(), Guards::default());
+        let scope = Scope::new("state.none", Transport::Http, "run");
+        let offer = attached(Installation::default()).unwrap().offers().clone();
+        let trial = Trial::new(&Check::SIDECAR, scope, Arc::new(stand), offer);
+        let stopped = (Check::SIDECAR.body)(trial).await;
+        assert!(matches!(stopped, Err(Stop::Error(_))), "{stopped:?}");
+    }
 
     #[test]
     fn versions_compare_by_number() {

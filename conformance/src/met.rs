@@ -34,6 +34,11 @@ impl Met {
         met
     }
 
+    /// Whether it is daprd: our double tells a word where daprd tells its version; a build of the main branch is `edge`.
+    pub(crate) fn is_daprd(&self) -> bool {
+        self.dapr == "edge" || self.dapr.starts_with(|first: char| first.is_ascii_digit())
+    }
+
     /// Adds what was met elsewhere; the first version that is known stays.
     pub(crate) fn merge(&mut self, other: Self) {
         if self.dapr == UNKNOWN {

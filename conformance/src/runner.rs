@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use fixtures::environment::Offer;
+use fixtures::environment::{Ability, Offer};
 use fixtures::error::{Error, Kind};
 use fixtures::patience;
 use futures_util::FutureExt as _;
@@ -12,6 +12,7 @@ use futures_util::stream::{self, StreamExt as _};
 use crate::baseline::Accepted;
 use crate::event::{Event, Sink};
 use crate::interrupt::Interrupt;
+use crate::met::Met;
 use crate::pool::{Job, Pool};
 use crate::report::CheckResult;
 use crate::trial::{Stop, Trial};
@@ -87,7 +88,8 @@ async fn run_until(pool: &Pool, job: &Job, group: usize, interrupt: &Interrupt) 
             return Ended { result, trial: None };
         }
     };
-    if let Some(reason) = pool.met().and_then(|met| other_version(job, &met.dapr)) {
+    if let Some(reason) = pool.met().and_then(|met| other_subject(job, &met).or_else(|| other_version(job, &met.dapr)))
+    {
         result.verdict = Verdict::NotOffered;
         result.reason = Some(reason);
         return Ended { result, trial: None };
@@ -147,6 +149,12 @@ fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
     job.check.needs.iter().find_map(|ability| offer.gap(*ability))
 }
 
+/// Why the check proves nothing on who answered; an attached sidecar is known only then.
+fn other_subject(job: &Job, met: &Met) -> Option<String> {
+    let other = job.check.needs.contains(&Ability::Daprd) && !met.is_daprd();
+    other.then(|| format!("only daprd can show this; the sidecar says it is `{}`", met.dapr))
+}
+
 /// Why the clause says nothing about that version.
 fn other_version(job: &Job, version: &str) -> Option<String> {
     let clause = &job.check.clause;
@@ -161,10 +169,22 @@ fn millis(time: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use fixtures::client::Transport;
 
     use super::*;
     use crate::checks;
+
+    #[test]
+    fn what_only_daprd_shows_is_not_shown_by_our_double() {
+        let check = checks::all().find(|check| check.needs.contains(&Ability::Daprd)).unwrap();
+        let job = Job { check, transport: Transport::Http, repetition: 0 };
+        let met = |dapr: &str| Met { dapr: dapr.into(), components: BTreeSet::new() };
+        assert!(other_subject(&job, &met("embedded")).unwrap().contains("`embedded`"));
+        assert_eq!(other_subject(&job, &met("1.18.2")), None);
+        assert_eq!(other_subject(&job, &met("edge")), None);
+    }
 
     #[test]
     fn a_clause_says_nothing_about_older_versions() {

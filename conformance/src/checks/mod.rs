@@ -3,6 +3,7 @@
 pub mod bindings;
 pub mod invoke;
 pub mod kafka;
+mod literal;
 mod pair;
 pub mod pubsub;
 pub mod secrets;

@@ -3,14 +3,12 @@
 //! The goal "circuit breakers are active" (R5) is judged by what reaches the app: the breaker's metric is one gauge per
 //! app while breakers are per method, and says "closed" while one is open.
 
-use fixtures::ask::SidecarAsk;
-use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe};
-use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
+use super::Caller;
 use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
@@ -48,44 +46,34 @@ pub(super) const CHECK: Check = Check {
 async fn run(trial: Trial) -> Result<(), Stop> {
     let target = trial.sidecar("b")?;
     let witness = target.witness()?;
-    let policy = format!(
-        "policies:\n  circuitBreakers:\n    brittle: {{maxRequests: 1, timeout: 1s, trip: consecutiveFailures > {}}}\n\
-         targets:\n  apps:\n    {}: {{circuitBreaker: brittle}}\n",
-        FAILURES - 1,
-        target.app_id
-    );
-    let ask = SidecarAsk::new("careful", trial.scope().app_protocol()).with_resiliency(&policy);
-    let caller = trial.run(&Launch::new(ask)).await?;
-    let client = trial.client_of(&caller);
-    let invoke = async |route: &str| {
-        let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
-        client.invoke(&call).await
-    };
+    let policy = format!("{{maxRequests: 1, timeout: 1s, trip: consecutiveFailures > {}}}", FAILURES - 1);
+    let caller = Caller::under(&trial, "careful", target, ("circuitBreakers", "circuitBreaker", &policy)).await?;
 
     let (failing, other) = (trial.scope().route("failing"), trial.scope().route("other"));
     witness.answer(&failing, Script::always(Answer::http(500, "")));
     witness.answer(&other, Script::always(Answer::http(200, "")));
     for _ in 0..FAILURES {
-        invoke(&failing).await?;
+        caller.post(&failing).await?;
     }
     let reached = witness.ledger().on(&failing).len();
     trial.step("calls-reach-the-app-until-it-trips").equals("calls to the app", &reached, &FAILURES);
     // From here on the app would answer well, so that only the breaker can refuse.
     witness.answer(&failing, Script::always(Answer::http(200, "")));
-    let refused = invoke(&failing).await?;
+    let refused = caller.post(&failing).await?;
     let opened = trial.step("open-breaker-refuses-calls");
     opened.that(!refused.status.is_success(), "an error although the app works again", refused.summary());
     let reached = witness.ledger().on(&failing).len();
     trial.step("refused-call-does-not-reach-the-app").equals("calls to the app", &reached, &FAILURES);
-    let reply = invoke(&other).await?;
+    let reply = caller.post(&other).await?;
     let spared = trial.step("other-method-of-the-app-is-reached");
     spared.that(reply.status.is_success(), "a success of the other method", reply.summary());
 
-    let closed = patience::until(trial.delivery(), "the breaker to close", async || match invoke(&failing).await {
-        Ok(reply) if reply.status.is_success() => Probe::Ready(()),
-        Ok(reply) => Probe::NotYet(reply.summary()),
-        Err(error) => Probe::NotYet(error.to_string()),
-    });
+    let closed =
+        patience::until(trial.delivery(), "the breaker to close", async || match caller.post(&failing).await {
+            Ok(reply) if reply.status.is_success() => Probe::Ready(()),
+            Ok(reply) => Probe::NotYet(reply.summary()),
+            Err(error) => Probe::NotYet(error.to_string()),
+        });
     let last = closed.await.err().map(|error| error.to_string());
     trial.step("breaker-closes-again").that(
         last.is_none(),

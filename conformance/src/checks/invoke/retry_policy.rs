@@ -3,14 +3,13 @@
 //! The other side of `invoke.no-retry`: the goal "retries are active" (R4) needs a Resiliency resource (E36), and
 //! its number counts the repetitions, not the calls.
 
-use fixtures::ask::SidecarAsk;
-use fixtures::client::{Invoke, Status, Transport};
+use fixtures::client::{Status, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
+use super::Caller;
 use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
@@ -43,22 +42,12 @@ pub(super) const CHECK: Check = Check {
 async fn run(trial: Trial) -> Result<(), Stop> {
     let target = trial.sidecar("b")?;
     let witness = target.witness()?;
-    let policy = format!(
-        "policies:\n  retries:\n    twice: {{policy: constant, duration: 50ms, maxRetries: 2}}\n\
-         targets:\n  apps:\n    {}: {{retry: twice}}\n",
-        target.app_id
-    );
-    let ask = SidecarAsk::new("patient", trial.scope().app_protocol()).with_resiliency(&policy);
-    let caller = trial.run(&Launch::new(ask)).await?;
-    let client = trial.client_of(&caller);
-    let invoke = async |route: &str| {
-        let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
-        client.invoke(&call).await
-    };
+    let policy = ("retries", "retry", "{policy: constant, duration: 50ms, maxRetries: 2}");
+    let caller = Caller::under(&trial, "patient", target, policy).await?;
 
     let passing = trial.scope().route("passing");
     witness.answer(&passing, Script::first(2, &Answer::http(500, "")).then(Answer::http(200, "repaired")));
-    let reply = invoke(&passing).await?;
+    let reply = caller.post(&passing).await?;
     let hidden = trial.step("passing-error-is-hidden-from-the-caller");
     hidden.that(reply.status.is_success(), "the app's third answer, a success", reply.summary());
     let calls = witness.ledger().on(&passing).len();
@@ -66,7 +55,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let lasting = trial.scope().route("lasting");
     witness.answer(&lasting, Script::always(Answer::http(500, "broken")));
-    let reply = invoke(&lasting).await?;
+    let reply = caller.post(&lasting).await?;
     let expected = match trial.transport() {
         Transport::Http => Status::Http(500),
         Transport::Grpc => Status::Grpc(Code::Internal),

@@ -4,14 +4,13 @@
 
 use std::time::Duration;
 
-use fixtures::ask::SidecarAsk;
-use fixtures::client::{Invoke, Reply, Status};
+use fixtures::client::{Reply, Status};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
+use super::Caller;
 use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
 use crate::trial::{Stop, Trial};
@@ -49,22 +48,12 @@ pub(super) const CHECK: Check = Check {
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let target = trial.sidecar("b")?;
-    let policy = format!(
-        "policies:\n  timeouts:\n    short: {}ms\ntargets:\n  apps:\n    {}: {{timeout: short}}\n",
-        TIMEOUT.as_millis(),
-        target.app_id
-    );
-    let ask = SidecarAsk::new("hasty", trial.scope().app_protocol()).with_resiliency(&policy);
-    let caller = trial.run(&Launch::new(ask)).await?;
-    let client = trial.client_of(&caller);
-    let invoke = async |route: &str| {
-        let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
-        client.invoke(&call).await
-    };
+    let policy = format!("{}ms", TIMEOUT.as_millis());
+    let caller = Caller::under(&trial, "hasty", target, ("timeouts", "timeout", &policy)).await?;
 
     let slow = trial.scope().route("slow");
     target.witness()?.answer(&slow, Script::always(Answer::http(200, "late").after(HANGS)));
-    let cut = invoke(&slow).await?;
+    let cut = caller.post(&slow).await?;
     trial.step("hanging-call-is-cut").that(is_cut(&cut), "an error that says the time was up", cut.summary());
     let took = format!("an answer after {:.2} s", cut.took.as_secs_f64());
     trial.step("cut-comes-at-its-time").that(
@@ -75,7 +64,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let quick = trial.scope().route("quick");
     target.witness()?.answer(&quick, Script::always(Answer::http(200, "here")));
-    let reply = invoke(&quick).await?;
+    let reply = caller.post(&quick).await?;
     let answered = trial.step("quick-call-is-answered");
     answered.answers(&reply, Outcome::Value);
     answered.equals("the body", &reply.body.as_ref(), &b"here".as_slice());

@@ -10,6 +10,7 @@ use fixtures::environment::Ability;
 
 use super::{start, works};
 use crate::check::{Basis, Check, Clause, Level, Step};
+use crate::checks::literal;
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
 
@@ -42,7 +43,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let deprecated = Component::kafka(PUBSUB).without("authType").with("authRequired", "true");
+    let deprecated =
+        Component::kafka(PUBSUB).without("authType").with("authRequired", &literal::KAFKA.field("authRequired")?);
     let launched = start(&trial, deprecated.clone()).await?;
     let switch = trial.step("deprecated-switch-works");
     works(&trial, &switch, &launched).await?;

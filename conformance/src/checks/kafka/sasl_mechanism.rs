@@ -10,6 +10,7 @@ use fixtures::environment::Ability;
 
 use super::{BrokerWord, start, works};
 use crate::check::{Basis, Check, Clause, Step};
+use crate::checks::literal;
 use crate::checks::pair::PUBSUB;
 use crate::trial::{Stop, Trial};
 
@@ -44,7 +45,8 @@ pub(super) const CHECK: Check = Check {
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let word = BrokerWord::of(&trial, REFUSED)?;
-    let launched = start(&trial, Component::kafka(PUBSUB).with("saslMechanism", "SCRAM-SHA-256")).await?;
+    let word_of_the_spec = literal::KAFKA.field("saslMechanism")?;
+    let launched = start(&trial, Component::kafka(PUBSUB).with("saslMechanism", &word_of_the_spec)).await?;
     trial.step("the-specs-word-is-refused").dies(&launched).await;
     word.is_said(&trial, "broker-was-offered-plain").await;
     let launched = start(&trial, Component::kafka(PUBSUB)).await?;

@@ -12,6 +12,7 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::{Launch, Sidecar};
+use futures_util::future::try_join_all;
 
 use crate::check::{Basis, Check, Clause, Step};
 use crate::scope::Scope;
@@ -57,15 +58,14 @@ const MEMBERS: [(&str, &str); 3] = [("groups-c", "groups-c"), ("groups-c2", "gro
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let scope = trial.scope();
-    let mut members = Vec::new();
-    for (name, app) in MEMBERS {
-        members.push(trial.run(&launch(scope, name, app)).await?);
-    }
+    let launches = MEMBERS.map(|(name, app)| launch(scope, name, app));
+    let members = try_join_all(launches.iter().map(|launch| trial.run(launch))).await?;
     let client = trial.client("a")?;
-    for name in [SHARED, OWN] {
+    try_join_all([SHARED, OWN].map(async |name| {
         settle(&trial, &client, &members, name).await;
-        super::send(&client, &scope.topic(name), 1..=EVENTS).await?;
-    }
+        super::send(&client, &scope.topic(name), 1..=EVENTS).await
+    }))
+    .await?;
 
     let [c, c2, d] = members.as_slice() else { return Ok(()) };
     let once: BTreeMap<_, _> = (1..=EVENTS as u64).map(|n| (n, 1)).collect();
@@ -132,11 +132,16 @@ fn counts(members: &[&Sidecar], route: &str) -> BTreeMap<u64, usize> {
     counts
 }
 
+/// A member learns with its next heartbeat that another one joined: every three seconds by default, for each of them.
+fn kafka(name: &str) -> Component {
+    Component::kafka(name).with("heartbeatInterval", "200ms")
+}
+
 fn launch(scope: &Scope, name: &str, app: &str) -> Launch {
     let ask = SidecarAsk::new(name, scope.app_protocol())
         .with_app(app)
-        .with(Component::kafka(SHARED).with("consumerGroup", &scope.topic("group")))
-        .with(Component::kafka(OWN));
+        .with(kafka(SHARED).with("consumerGroup", &scope.topic("group")))
+        .with(kafka(OWN));
     let hears = |component: &str| Subscription::new(name, component, scope.topic(component), scope.route(component));
     super::launch(ask, [hears(SHARED), hears(OWN)])
 }

@@ -9,11 +9,13 @@ use std::time::Duration;
 use fixtures::ask::{Component, SidecarAsk, Subscription};
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
+use fixtures::error::Error;
 use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Entry, Script};
 
 use crate::check::{Basis, Check, Clause, Level, Step};
+use crate::checks::literal;
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
 
@@ -52,7 +54,7 @@ const SET: Duration = Duration::from_millis(300);
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let scope = trial.scope();
-    let sidecar = trial.run(&launch(scope)).await?;
+    let sidecar = trial.run(&launch(scope)?).await?;
     let (client, witness) = (trial.client("a")?, sidecar.witness()?);
     for name in [LITERAL, TUNED] {
         witness.answer(&scope.route(name), Script::always(Answer::retry()).then(Answer::success()));
@@ -81,12 +83,13 @@ const MARGIN: Duration = Duration::from_millis(250);
 /// How late a busy machine may be.
 const LATE: Duration = Duration::from_secs(3);
 
-fn launch(scope: &Scope) -> Launch {
+fn launch(scope: &Scope) -> Result<Launch, Error> {
+    let interval = literal::KAFKA.field("consumeRetryInterval")?;
     let literal = Component::kafka(LITERAL).without("backOffPolicy").without("backOffDuration");
     let ask = SidecarAsk::new("redelivery", scope.app_protocol())
         // In one group with the other, it would be rebalanced in the middle, and deliver at once.
-        .with(literal.with("consumeRetryInterval", "100ms").with("consumerGroup", "{appID}-literal"))
+        .with(literal.with("consumeRetryInterval", &interval).with("consumerGroup", "{appID}-literal"))
         .with(Component::kafka(TUNED));
     let hears = |name: &str| Subscription::new("redelivery", name, scope.topic(name), scope.route(name));
-    super::launch(ask, [LITERAL, TUNED].map(hears))
+    Ok(super::launch(ask, [LITERAL, TUNED].map(hears)))
 }

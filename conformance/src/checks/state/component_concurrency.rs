@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{STORE, holds};
 use crate::check::{Basis, Check, Clause, Step};
+use crate::checks::literal;
 use crate::trial::{Stop, Trial};
 use crate::wire::Outcome;
 
@@ -40,7 +41,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let literal = Component::postgres(STORE).with("concurrency", "first-write");
+    let literal = Component::postgres(STORE).with("concurrency", &literal::STATE.field("concurrency")?);
     let sidecar = trial.run(&Launch::new(SidecarAsk::new("literal", AppProtocol::None).with(literal))).await?;
     let client = trial.client_of(&sidecar);
     let key = trial.scope().key("account");
