@@ -14,8 +14,9 @@ use crate::settings::Secret;
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
 
-/// What a sidecar that calls back over gRPC asks without the token (seen with daprd 1.18.2): whether the app lives and
-/// what it wants. Nothing is told there that a caller could use.
+/// What a sidecar that calls back over gRPC asks without the token: what the app wants (daprd 1.18.2 was seen to ask for
+/// the subscriptions so; the bindings are the same kind of question) and whether it lives, which it asks without one
+/// over HTTP too. Nothing is told there that a caller could use.
 const WITHOUT_TOKEN: [&str; 3] = [
     "/dapr.proto.runtime.v1.AppCallback/ListInputBindings",
     "/dapr.proto.runtime.v1.AppCallback/ListTopicSubscriptions",
