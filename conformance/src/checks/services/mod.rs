@@ -1,11 +1,22 @@
 //! The reference services: tasks, events, reminders, notifications, conversation, gateway, each judged from outside,
 //! through their sidecars.
 
+pub mod app_token;
+pub mod chat;
+pub mod chat_model;
 pub mod event_order;
 pub mod event_shape;
+pub mod gateway;
+pub mod grpc_app_protocol;
+pub mod mcp;
+pub mod notify_invocation;
 mod person;
+mod provider;
+pub mod secrets_stay_secret;
 mod stream;
+pub mod successor_once;
 pub mod task_lifecycle;
+pub mod trace;
 pub mod two_users;
 
 use fixtures::ask::Ask;
@@ -20,7 +31,22 @@ use crate::trial::Trial;
 pub(super) const AREA: Area = Area {
     name: "services",
     about: "The reference services: tasks, events, reminders, notifications, conversation and gateway.",
-    checks: &[&task_lifecycle::CHECK, &event_shape::CHECK, &event_order::CHECK, &two_users::CHECK],
+    checks: &[
+        &task_lifecycle::CHECK,
+        &event_shape::CHECK,
+        &event_order::CHECK,
+        &two_users::CHECK,
+        &notify_invocation::CHECK,
+        &successor_once::CHECK,
+        &chat::CHECK,
+        &chat_model::CHECK,
+        &mcp::CHECK,
+        &gateway::CHECK,
+        &app_token::CHECK,
+        &grpc_app_protocol::CHECK,
+        &secrets_stay_secret::CHECK,
+        &trace::CHECK,
+    ],
 };
 
 /// The whole todo system, the same for every check that breaks nothing.

@@ -18,7 +18,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 pub(super) struct Person {
     /// The user id.
     pub(super) id: String,
-    gateway: Client,
+    server: Client,
     authorization: Option<String>,
 }
 
@@ -30,12 +30,17 @@ impl Person {
     pub(super) fn of(trial: &Trial, name: &str) -> Result<Self, Error> {
         let id = trial.scope().key(name);
         let token = token(&id, todo::SIGNING_KEY, SystemTime::now() + HOUR)?;
-        Ok(Self { id, gateway: gateway(trial)?, authorization: Some(format!("Bearer {token}")) })
+        Ok(Self { id, server: gateway(trial)?, authorization: Some(format!("Bearer {token}")) })
     }
 
     /// The same user with another `Authorization` header, or with none.
     pub(super) fn with_authorization(&self, authorization: Option<String>) -> Self {
-        Self { id: self.id.clone(), gateway: self.gateway.clone(), authorization }
+        Self { id: self.id.clone(), server: self.server.clone(), authorization }
+    }
+
+    /// The same user before another server: a service itself, or a sidecar.
+    pub(super) fn before(&self, server: Client) -> Self {
+        Self { id: self.id.clone(), server, authorization: self.authorization.clone() }
     }
 
     /// `GET path`.
@@ -80,7 +85,7 @@ impl Person {
     /// Any request, in the name of this user.
     pub(super) async fn raw<'a>(&'a self, mut raw: Raw<'a>) -> Result<Reply, Error> {
         raw.headers.extend(self.authorization.as_deref().map(|value| ("authorization", value)));
-        self.gateway.raw(raw).await
+        self.server.raw(raw).await
     }
 }
 

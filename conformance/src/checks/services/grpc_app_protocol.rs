@@ -1,0 +1,61 @@
+//! A service that its sidecar calls over gRPC does the same: it gets reminders, and it can be called.
+
+use fixtures::ask::{AppProtocol, Ask};
+use fixtures::service::flaw::Flaw;
+use fixtures::todo;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::person::Person;
+use super::provider::Provider;
+use crate::check::{Check, Clause, Step};
+use crate::scope::Scope;
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.grpc-app-protocol",
+    title: "The notification service works the same over gRPC",
+    clause: Clause {
+        text: "A service that speaks gRPC with its sidecar gets its events and is called as over HTTP.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    steps: &[
+        Step::caught_in_service("reminder-is-pushed-once", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
+        Step::caught_in_service("message-is-pushed-once", &[Flaw::PromisesNotification]),
+    ],
+    requirements: &["R2"],
+    ask: stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+/// Well inside the window of reminders.
+const SOON: SignedDuration = SignedDuration::from_secs(120);
+
+fn stand(_: &Scope) -> Ask {
+    todo::ask(&todo::Options { notification: AppProtocol::Grpc, ..todo::Options::default() })
+}
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (ada, bob, provider) = (Person::of(&trial, "ada")?, Person::of(&trial, "bob")?, Provider::of(&trial)?);
+    ada.create(&json!({ "title": "take the bread out", "due_at": Timestamp::now() + SOON })).await?;
+    let pushes = provider.settles(&ada, 1).await;
+    let titles: Vec<_> = pushes.iter().map(|push| push.json()["title"].take()).collect();
+    trial.step("reminder-is-pushed-once").equals_json(
+        "the pushed titles",
+        &json!(titles),
+        &json!(["take the bread out"]),
+    );
+
+    let task = bob.create(&json!({ "title": "water the plants" })).await?;
+    let notify = format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default());
+    let reply = bob.post(&notify, &json!({})).await?;
+    let pushes = provider.settles(&bob, 1).await;
+    let pushed = trial.step("message-is-pushed-once");
+    pushed.responds(&reply, 202);
+    pushed.equals_json("the status", &reply.json()["status"], &json!("sent"));
+    let texts: Vec<_> = pushes.iter().map(|push| push.json()["message"].take()).collect();
+    pushed.equals_json("the pushed messages", &json!(texts), &json!(["Reminder: water the plants"]));
+    Ok(())
+}
