@@ -39,8 +39,8 @@ pub(super) const CHECK: Check = Check {
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (ada, bob) = (Person::of(&trial, "ada")?, Person::of(&trial, "bob")?);
     let path = format!("/v1.0/invoke/{}/method/mcp", trial.sidecar("backend")?.app_id);
-    let before = async |person: &Person| Ok::<_, Error>(person.before(trial.client("gateway")?));
-    let (model, other) = (before(&ada).await?, before(&bob).await?);
+    let sidecar = trial.client("gateway")?;
+    let (model, other) = (ada.before(sidecar.clone()), bob.before(sidecar));
 
     let tools = ask(&model, &path, "tools/list", &json!({})).await?.json()["result"]["tools"].take();
     let taken = tools.as_array().into_iter().flatten();
