@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use fixtures::client::{Client, Tape, Transport};
 use fixtures::environment::{Ability, Offer};
 use fixtures::error::Error;
+use fixtures::fault::Faults;
 use fixtures::inspect::{Broker, Database};
 use fixtures::patience::{self, Wait};
 use fixtures::stand::{Launch, Launched, Sidecar, Stand};
@@ -137,6 +138,22 @@ impl Trial {
     /// When the check did not name the ability in its needs.
     pub fn database(&self) -> Result<&dyn Database, Error> {
         Ok(self.inner.stand.database()?.as_ref())
+    }
+
+    /// The server that plays the world outside.
+    ///
+    /// # Errors
+    /// When the ask wanted none.
+    pub fn outside(&self) -> Result<&Witness, Error> {
+        self.inner.stand.outside()
+    }
+
+    /// Takes broker and database away.
+    ///
+    /// # Errors
+    /// When the check did not name the ability in its needs.
+    pub fn faults(&self) -> Result<&dyn Faults, Error> {
+        Ok(self.inner.stand.faults()?.as_ref())
     }
 
     /// Starts a further sidecar; it is stopped when the trial ends.

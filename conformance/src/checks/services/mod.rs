@@ -2,16 +2,24 @@
 //! through their sidecars.
 
 pub mod app_token;
+pub mod bad_input;
 pub mod chat;
 pub mod chat_model;
+pub mod conversation;
+pub mod conversation_survives_replica;
 pub mod event_order;
 pub mod event_shape;
 pub mod gateway;
 pub mod grpc_app_protocol;
 pub mod mcp;
+pub mod metrics;
+pub mod names_from_environment;
+pub mod no_egress;
 pub mod notify_invocation;
+pub mod outbox_without_broker;
 mod person;
 mod provider;
+pub mod readiness_and_shutdown;
 pub mod secrets_stay_secret;
 mod stream;
 pub mod successor_once;
@@ -46,6 +54,14 @@ pub(super) const AREA: Area = Area {
         &grpc_app_protocol::CHECK,
         &secrets_stay_secret::CHECK,
         &trace::CHECK,
+        &outbox_without_broker::CHECK,
+        &bad_input::CHECK,
+        &conversation::CHECK,
+        &conversation_survives_replica::CHECK,
+        &names_from_environment::CHECK,
+        &no_egress::CHECK,
+        &metrics::CHECK,
+        &readiness_and_shutdown::CHECK,
     ],
 };
 

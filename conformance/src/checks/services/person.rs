@@ -43,6 +43,11 @@ impl Person {
         Self { id: self.id.clone(), server, authorization: self.authorization.clone() }
     }
 
+    /// The `Authorization` header, for calls that do not go through the gateway.
+    pub(super) fn authorization(&self) -> &str {
+        self.authorization.as_deref().unwrap_or_default()
+    }
+
     /// `GET path`.
     pub(super) async fn get(&self, path: &str) -> Result<Reply, Error> {
         self.send("GET", path, None).await

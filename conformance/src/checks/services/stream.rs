@@ -47,12 +47,14 @@ impl<'a> Stream<'a> {
         let mut wait = self.trial.delivery();
         wait.every = EVERY;
         let what = format!("{count} records on {}", self.topic);
+        // A broker that has just come back may not be read at once.
         let found = patience::until(wait, &what, async || match self.about(person).await {
-            Ok(records) if records.len() < count => Probe::NotYet(format!("{} records", records.len())),
-            seen => Probe::Ready(seen),
+            Ok(records) if records.len() >= count => Probe::Ready(records),
+            Ok(records) => Probe::NotYet(format!("{} records", records.len())),
+            Err(error) => Probe::NotYet(error.to_string()),
         });
         match found.await {
-            Ok(seen) => seen,
+            Ok(records) => Ok(records),
             // That it took too long is for the check to judge.
             Err(_) => self.about(person).await,
         }

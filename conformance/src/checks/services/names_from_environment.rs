@@ -1,0 +1,50 @@
+//! No name and no address is written into a service: ports, topics and app ids are what its environment says.
+//!
+//! The spec has `localhost:3500` in every call (E59), and SDK variables that nothing else reads (E58).
+
+use fixtures::service::flaw::Flaw;
+use serde_json::json;
+
+use super::person::Person;
+use super::stream::{Stream, types};
+use crate::check::{Check, Clause, Step};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.names-from-environment",
+    title: "Ports, topics and app ids are what the environment says",
+    clause: Clause {
+        text: "A service finds its sidecar, its topics and the other apps by its environment and by nothing else.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    steps: &[
+        Step::caught_in_service("event-is-on-the-topic-of-the-environment", &[Flaw::IgnoresTopics]),
+        Step::caught_in_service("call-reaches-the-app-of-the-environment", &[Flaw::IgnoresAppIds]),
+    ],
+    requirements: &["R7", "R9", "R71", "R108"],
+    errata: &["E58", "E59"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ada = Person::of(&trial, "ada")?;
+    let reached = trial.step("call-reaches-the-app-of-the-environment");
+    let made = ada.post("/api/tasks", &json!({ "title": "water the plants" })).await?;
+    if !reached.responds(&made, 201) {
+        return Ok(());
+    }
+    let path = format!("/api/tasks/{}/notify", made.json()["id"].as_str().unwrap_or_default());
+    reached.responds(&ada.post(&path, &json!({})).await?, 202);
+
+    let named = trial.step("event-is-on-the-topic-of-the-environment");
+    let events = types(&Stream::task_events(&trial).reaches(&ada, 1).await?);
+    named.equals("event types", &events, &vec!["created".to_owned()]);
+    // What this proves hangs on the stand having other names than the spec.
+    let sidecar = trial.sidecar("backend")?;
+    named.that(sidecar.http.port() != 3500, "a sidecar at another port than 3500", sidecar.http.to_string());
+    named.that(sidecar.app_id != "backend-service", "another app id than the spec's", sidecar.app_id.clone());
+    Ok(())
+}

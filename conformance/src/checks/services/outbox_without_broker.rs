@@ -1,0 +1,81 @@
+//! While the broker is away tasks are made and changed as ever; their events follow, each once, in order.
+//!
+//! A row and an event that are written one after the other differ as soon as one of the writes fails (E84).
+
+use fixtures::environment::Ability;
+use fixtures::error::Error;
+use fixtures::patience::{self, Probe};
+use fixtures::service::flaw::Flaw;
+use serde_json::json;
+
+use super::person::Person;
+use super::stream::{Stream, types};
+use crate::check::{Check, Clause, Isolation, Step};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.outbox-without-broker",
+    title: "Rows and events agree although the broker was away",
+    clause: Clause {
+        text: "A change is stored with its event in one transaction, and the event is published once the broker is there.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    needs: &[Ability::Services, Ability::BrokerInspection, Ability::DatabaseInspection, Ability::Faults],
+    isolation: Isolation::Own,
+    steps: &[
+        Step::caught_in_service("changes-are-stored-without-a-broker", &[Flaw::ForgetsTasks]),
+        Step::caught_in_service("events-wait-in-the-outbox", &[Flaw::NeverPublishes]),
+        Step::caught_in_service("events-follow-once-and-in-order", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+        Step::caught_in_service("outbox-is-empty-in-the-end", &[Flaw::DoubtsPublishes]),
+    ],
+    requirements: &["R92", "R114"],
+    errata: &["E84"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ada = Person::of(&trial, "ada")?;
+    let faults = trial.faults()?;
+    faults.stop_broker().await?;
+    let changed = change(&trial, &ada).await;
+    // Whatever became of it, the broker comes back: others may need it.
+    faults.start_broker().await?;
+    changed?;
+
+    let expected: Vec<_> = ["created", "updated", "completed"].map(str::to_owned).into();
+    let events = Stream::task_events(&trial).settles(&ada, expected.len()).await?;
+    trial.step("events-follow-once-and-in-order").equals("event types in order", &types(&events), &expected);
+    // The relay removes what it published at the end of its round.
+    let emptied = patience::until(trial.delivery(), "an empty outbox", async || match waiting(&trial, &ada).await {
+        Ok(0) => Probe::Ready(()),
+        Ok(left) => Probe::NotYet(format!("{left} events")),
+        Err(error) => Probe::NotYet(error.to_string()),
+    });
+    let emptied = emptied.await.map_err(|error| error.to_string());
+    trial.step("outbox-is-empty-in-the-end").equals("the outbox", &emptied, &Ok(()));
+    Ok(())
+}
+
+async fn change(trial: &Trial, person: &Person) -> Result<(), Stop> {
+    let stored = trial.step("changes-are-stored-without-a-broker");
+    let task = person.create(&json!({ "title": "water the plants" })).await?;
+    let path = format!("/api/tasks/{}", task["id"].as_str().unwrap_or_default());
+    stored.responds(&person.patch(&path, &json!({ "title": "water all plants" })).await?, 200);
+    stored.responds(&person.post(&format!("{path}/complete"), &json!({})).await?, 200);
+    let kept = patience::stays(trial.quiet(), async || match waiting(trial, person).await {
+        Ok(3) => Ok(()),
+        Ok(other) => Err(format!("{other} events")),
+        Err(error) => Err(error.to_string()),
+    });
+    trial.step("events-wait-in-the-outbox").equals("three events stay in the outbox", &kept.await, &Ok(()));
+    Ok(())
+}
+
+/// How many events of the user the broker does not have yet.
+async fn waiting(trial: &Trial, person: &Person) -> Result<usize, Error> {
+    let sql = format!("SELECT payload FROM outbox WHERE payload LIKE '%{}%'", person.id);
+    Ok(super::rows(trial, &sql).await?.len())
+}

@@ -1,0 +1,93 @@
+//! A service says when it can work, finishes what it has begun when it is asked to stop, and starts again beside a
+//! sidecar that is there already.
+//!
+//! A sidecar waits for its app, so an app that waited for its sidecar before it listens would wait for ever (E68).
+
+use std::time::Duration;
+
+use fixtures::ask::Ask;
+use fixtures::client::{Raw, Reply};
+use fixtures::error::Error;
+use fixtures::service::Instance;
+use fixtures::service::flaw::Flaw;
+use fixtures::todo;
+use fixtures::witness::{Answer, Script};
+use serde_json::json;
+
+use crate::check::{Check, Clause, Isolation, Step};
+use crate::scope::Scope;
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.readiness-and-shutdown",
+    title: "A service tells when it is ready and drains when it is stopped",
+    clause: Clause {
+        text: "A service answers health and readiness, ends with 0 after what is in flight, and starts beside its sidecar.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    isolation: Isolation::Own,
+    steps: &[
+        Step::caught_in_service("ready-services-say-so", &[Flaw::NeverReady]),
+        Step::caught_in_service("request-in-flight-is-answered", &[Flaw::CutsSlowAnswers]),
+        Step::caught_in_service("stopped-service-refuses-and-ended-with-0", &[Flaw::OutlivesItself]),
+        Step::caught_in_service("service-starts-again-beside-its-sidecar", &[Flaw::NeverReady]),
+    ],
+    requirements: &["R78"],
+    errata: &["E68"],
+    ask: |_: &Scope| -> Ask { todo::ask(&todo::Options::default()) },
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+/// How long the push provider takes; longer than the service needs to be asked to stop.
+const SLOW: Duration = Duration::from_secs(2);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    for name in ["backend", "notification", "recurring", "gateway"] {
+        let service = trial.sidecar(name)?.service()?;
+        for path in ["/healthz", "/readyz"] {
+            trial.step("ready-services-say-so").responds(&get(&trial, service, path).await?, 204);
+        }
+    }
+
+    let service = trial.sidecar("notification")?.service()?;
+    let outside = trial.outside()?;
+    outside.answer(todo::PUSH, Script::always(Answer::http(200, "{}").after(SLOW)));
+    let sending = send(&trial, service);
+    let stopping = async {
+        // The request is in flight once the provider has heard of it.
+        outside.ledger().wait_for(trial.delivery(), todo::PUSH, 1).await?;
+        service.stop().await
+    };
+    let (sent, stopped) = tokio::join!(sending, stopping);
+    stopped?;
+    let answered = trial.step("request-in-flight-is-answered");
+    match sent {
+        Ok(reply) => answered.responds(&reply, 200),
+        Err(error) => answered.that(false, "an answer with http 200", error.to_string()),
+    };
+
+    let ended = trial.step("stopped-service-refuses-and-ended-with-0");
+    let code = service.exited().await.and_then(|exit| exit.code);
+    ended.equals("the exit code", &code, &Some(0));
+    let late = get(&trial, service, "/healthz").await;
+    let met = late.as_ref().map(Reply::summary).unwrap_or_else(|_| "no answer".to_owned());
+    ended.that(late.is_err(), "no answer from a service that has ended", met);
+
+    service.start_again().await?;
+    let again = trial.step("service-starts-again-beside-its-sidecar");
+    again.responds(&get(&trial, service, "/readyz").await?, 204);
+    Ok(())
+}
+
+async fn get(trial: &Trial, service: &Instance, path: &str) -> Result<Reply, Error> {
+    trial.client_at(service.addr()).raw(Raw { verb: "GET", path, ..Raw::default() }).await
+}
+
+/// Asks the service itself to notify somebody.
+async fn send(trial: &Trial, service: &Instance) -> Result<Reply, Error> {
+    let body = json!({ "user_id": trial.scope().key("ada"), "message": "slow" }).to_string().into();
+    let headers = vec![("content-type", "application/json")];
+    trial.client_at(service.addr()).raw(Raw { verb: "POST", path: "/send-notification", headers, body }).await
+}
