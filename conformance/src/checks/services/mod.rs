@@ -5,6 +5,7 @@ pub mod app_token;
 pub mod bad_input;
 pub mod chat;
 pub mod chat_model;
+pub mod consumer_killed;
 pub mod conversation;
 pub mod conversation_survives_replica;
 pub mod event_order;
@@ -18,8 +19,14 @@ pub mod no_egress;
 pub mod notify_invocation;
 pub mod outbox_without_broker;
 mod person;
+pub mod poison_event;
 mod provider;
 pub mod readiness_and_shutdown;
+pub mod redelivered_event;
+mod reminder;
+pub mod reminder_chain;
+pub mod reminder_once_with_two_replicas;
+pub mod reminder_window;
 pub mod secrets_stay_secret;
 mod stream;
 pub mod successor_once;
@@ -62,6 +69,12 @@ pub(super) const AREA: Area = Area {
         &no_egress::CHECK,
         &metrics::CHECK,
         &readiness_and_shutdown::CHECK,
+        &reminder_chain::CHECK,
+        &reminder_window::CHECK,
+        &reminder_once_with_two_replicas::CHECK,
+        &poison_event::CHECK,
+        &redelivered_event::CHECK,
+        &consumer_killed::CHECK,
     ],
 };
 

@@ -1,5 +1,7 @@
 //! The push provider of a stand: the world outside, as the notification service knows it.
 
+use std::collections::BTreeSet;
+
 use fixtures::error::Error;
 use fixtures::patience::{self, Probe};
 use fixtures::todo;
@@ -29,17 +31,36 @@ impl<'a> Provider<'a> {
         pushes.into_iter().filter(|push| push.json()["user_id"] == person.id.as_str()).collect()
     }
 
-    /// The same, watched from the first one until no further one would come; none when none comes in time.
-    pub(super) async fn settles(&self, person: &Person, count: usize) -> Vec<Entry> {
+    /// The same once there are `count` of them; fewer when they do not come in time.
+    ///
+    /// The full time everywhere: a tick of the clock, a relay and a delivery come one after the other.
+    pub(super) async fn reaches(&self, person: &Person, count: usize) -> Vec<Entry> {
         let enough = async || match self.pushes(person).len() {
             seen if seen < count => Probe::NotYet(format!("{seen} pushes")),
             _ => Probe::Ready(()),
         };
-        // That none came, or too many, is for the check to judge.
-        if patience::until(self.trial.delivery(), "a push", enough).await.is_ok() {
+        // That too few came is for the check to judge.
+        let _ = patience::until(patience::DELIVERY, "a push", enough).await;
+        self.pushes(person)
+    }
+
+    /// The same, watched until no further one would come.
+    pub(super) async fn settles(&self, person: &Person, count: usize) -> Vec<Entry> {
+        if self.reaches(person, count).await.len() >= count {
+            // More than wanted ends the watch early, and shows in what is returned.
             let calm = async || if self.pushes(person).len() > count { Err("a further push".into()) } else { Ok(()) };
             let _ = patience::stays(self.trial.quiet(), calm).await;
         }
         self.pushes(person)
     }
+}
+
+/// Their titles, in order.
+pub(super) fn titles(pushes: &[Entry]) -> Vec<String> {
+    pushes.iter().map(|push| push.json()["title"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// The keys by which the provider tells one notification from a repetition of it.
+pub(super) fn keys(pushes: &[Entry]) -> BTreeSet<&str> {
+    pushes.iter().map(|push| push.header("idempotency-key").unwrap_or_default()).collect()
 }

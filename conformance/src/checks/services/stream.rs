@@ -25,9 +25,46 @@ impl<'a> Stream<'a> {
         Self::named(trial, "task-events")
     }
 
+    /// What the notification service is told of.
+    pub(super) fn reminders(trial: &'a Trial) -> Self {
+        Self::named(trial, "reminders")
+    }
+
     /// The topic that the spec calls `name`.
     fn named(trial: &'a Trial, name: &str) -> Self {
         Self { trial, topic: format!("{name}-{}", trial.stand_name()) }
+    }
+
+    /// Where events of this topic end that cannot be handled.
+    pub(super) fn dead_letters(&self) -> Self {
+        Self { trial: self.trial, topic: format!("{}-dlq", self.topic) }
+    }
+
+    /// Appends a record past every sidecar.
+    ///
+    /// # Errors
+    /// When the broker does not take it.
+    pub(super) async fn append(&self, key: &str, value: &str) -> Result<(), Error> {
+        self.trial.broker()?.produce(&self.topic, Some(key.as_bytes()), value.as_bytes()).await
+    }
+
+    /// Whether the app behind the sidecar of that name is done with `record`, or comes to be so in time.
+    ///
+    /// # Errors
+    /// When the stand has no such sidecar.
+    pub(super) async fn is_handled(&self, sidecar: &str, record: &Record) -> Result<bool, Error> {
+        let group = format!("todo-service-group-{}", self.trial.sidecar(sidecar)?.app_id);
+        let broker = self.trial.broker()?;
+        let what = format!("group {group} to be past the record");
+        let past = patience::until(patience::DELIVERY, &what, async || {
+            let progress = match broker.progress(&group, &self.topic).await {
+                Ok(progress) => progress,
+                Err(error) => return Probe::NotYet(error.to_string()),
+            };
+            let committed = progress.iter().find(|one| one.partition == record.partition).and_then(|one| one.committed);
+            if committed > Some(record.offset) { Probe::Ready(()) } else { Probe::NotYet(format!("{committed:?}")) }
+        });
+        Ok(past.await.is_ok())
     }
 
     /// The records about `person`, each partition in order.
@@ -39,7 +76,16 @@ impl<'a> Stream<'a> {
         Ok(records.into_iter().filter(|record| data(record)["user_id"] == person.id.as_str()).collect())
     }
 
-    /// The same once there are `count` of them; fewer when they do not come in time.
+    /// The records whose event has that id.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn with_id(&self, id: &str) -> Result<Vec<Record>, Error> {
+        let records = self.trial.broker()?.records(&self.topic).await?;
+        Ok(records.into_iter().filter(|record| record.json()["id"] == id).collect())
+    }
+
+    /// The records about `person` once there are `count` of them; fewer when they do not come in time.
     ///
     /// # Errors
     /// When the broker cannot be read.

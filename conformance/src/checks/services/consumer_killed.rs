@@ -1,0 +1,75 @@
+//! A consumer that dies while it notifies leaves its event to another one, and the user is told once.
+//!
+//! Whether the provider was reached before the crash cannot be known, so the other one repeats the push under the same
+//! key, by which the provider knows a repetition.
+
+use std::time::Duration;
+
+use fixtures::environment::Ability;
+use fixtures::service::flaw::Flaw;
+use fixtures::stand::Launch;
+use fixtures::todo;
+use fixtures::witness::{Answer, Script};
+use reference_services::Service;
+
+use super::person::Person;
+use super::provider::{Provider, keys};
+use super::reminder;
+use super::stream::Stream;
+use crate::check::{Check, Clause, Isolation, Step};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.consumer-killed",
+    title: "A consumer killed while it notifies neither loses nor doubles",
+    clause: Clause {
+        text: "An event whose consumer died is handled by another replica, as the same notification.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    needs: &[Ability::Services, Ability::BrokerInspection, Ability::Launch],
+    isolation: Isolation::Own,
+    steps: &[
+        Step::caught_in_service("event-is-handled-again", &[Flaw::AcknowledgesBeforeHandling]),
+        Step::caught_in_service("provider-knows-one-notification", &[Flaw::NotifiesTwice]),
+        Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]),
+    ],
+    requirements: &["R26"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+/// How long the provider takes for the first push: less than the service waits, more than a kill takes.
+const SLOW: Duration = Duration::from_secs(3);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (ada, provider) = (Person::of(&trial, "ada")?, Provider::of(&trial)?);
+    let taken = Answer::http(200, "{}");
+    trial.outside()?.answer(todo::PUSH, Script::always(taken.clone().after(SLOW)).then(taken));
+    let reminders = Stream::reminders(&trial);
+    let event = reminder::envelope(&trial.scope().key("event"), &ada, "water the plants").to_string();
+    reminders.append(&ada.id, &event).await?;
+
+    let again = trial.step("event-is-handled-again");
+    let begun = provider.reaches(&ada, 1).await.len();
+    if !again.that(begun > 0, "a first push", "none") {
+        return Ok(());
+    }
+    trial.sidecar("notification")?.kill().await?;
+    let replica = todo::sidecar("notification-2", Service::Notification, &todo::Options::default());
+    let replica = trial.run(&Launch::new(replica)).await?;
+    // The broker takes a member for dead after ten seconds.
+    let pushes = provider.settles(&ada, begun + 1).await;
+    again.that(pushes.len() > begun, "a push by the other replica", format!("{} pushes in all", pushes.len()));
+    let keys = keys(&pushes);
+    trial.step("provider-knows-one-notification").equals("idempotency keys", &keys.len(), &1);
+
+    for record in reminders.about(&ada).await? {
+        // The inbox is written before the acknowledgement.
+        reminders.is_handled("notification", &record).await?;
+    }
+    let inbox = reminder::inbox(&trial.client_of(&replica), &ada).await?;
+    trial.step("inbox-has-it-once").equals("titles", &inbox, &vec!["water the plants".to_owned()]);
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! An event that is delivered twice notifies once.
+//!
+//! Dapr delivers at least once and knows nothing of ids, so the consumer must.
+
+use fixtures::service::flaw::Flaw;
+
+use super::person::Person;
+use super::provider::{Provider, titles};
+use super::reminder;
+use super::stream::Stream;
+use crate::check::{Check, Clause, Step};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.redelivered-event",
+    title: "An event that is delivered twice notifies once",
+    clause: Clause {
+        text: "The notification service sends one push for each event id, however often the event is delivered.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    steps: &[
+        Step::caught_in_service("provider-is-told-once", &[Flaw::ForgetsNotifications, Flaw::NotifiesTwice]),
+        Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]),
+    ],
+    requirements: &["R26"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (ada, provider) = (Person::of(&trial, "ada")?, Provider::of(&trial)?);
+    let reminders = Stream::reminders(&trial);
+    let twice = reminder::envelope(&trial.scope().key("twice"), &ada, "twice").to_string();
+    // Behind it in its partition: once this one is notified, the second delivery was handled.
+    let behind = reminder::envelope(&trial.scope().key("behind"), &ada, "behind").to_string();
+    for event in [&twice, &twice, &behind] {
+        reminders.append(&ada.id, event).await?;
+    }
+    let expected = vec!["twice".to_owned(), "behind".to_owned()];
+    let pushes = provider.settles(&ada, expected.len()).await;
+    trial.step("provider-is-told-once").equals("titles", &titles(&pushes), &expected);
+    let records = reminders.about(&ada).await?;
+    if let Some(last) = records.last() {
+        // The inbox is written after the push and before the acknowledgement.
+        reminders.is_handled("notification", last).await?;
+    }
+    let inbox = reminder::inbox(&trial.client("notification")?, &ada).await?;
+    trial.step("inbox-has-it-once").equals("titles", &inbox, &expected);
+    Ok(())
+}
