@@ -10,6 +10,7 @@ use conformance::check::{Check, Proof};
 use conformance::checks::{self, AREAS};
 use conformance::proof::Mutant;
 use fixtures::embedded::defect::Defect;
+use fixtures::service::flaw::Flaw;
 
 /// The rows of `checks` that break a rule, each with its id.
 fn breaking(rule: impl Fn(&Check) -> bool) -> Vec<&'static str> {
@@ -107,11 +108,12 @@ fn every_step_runs_over_a_transport_of_its_check() {
 }
 
 #[test]
-fn every_defect_is_caught_by_a_step() {
+fn every_mutant_is_caught_by_a_step() {
     let caught: BTreeSet<Mutant> =
         checks::all().flat_map(|check| check.steps).flat_map(|step| step.mutants()).collect();
     let defects = Defect::ALL.iter().copied().map(Mutant::Sidecar);
-    let unused: Vec<_> = defects.filter(|defect| !caught.contains(defect)).map(Mutant::slug).collect();
+    let all = defects.chain(Flaw::ALL.iter().copied().map(Mutant::Service));
+    let unused: Vec<_> = all.filter(|mutant| !caught.contains(mutant)).map(Mutant::slug).collect();
     assert_eq!(unused, [""; 0]);
 }
 

@@ -79,6 +79,7 @@ fn an_unknown_id_exits_with_2_and_the_nearest_name() {
 #[test]
 fn coverage_tells_what_a_report_proves_and_exits_with_1_for_what_it_leaves_open() {
     let folder = Folder::new("coverage");
+    run(&folder, &["coverage"], 0);
     run(&folder, &["check", ONE], 0);
     let (out, _) = run(&folder, &["coverage", "out/report.json", "--format", "json"], 1);
     let items: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();

@@ -210,4 +210,10 @@ mod tests {
         let both = of(None).into_iter().filter(|item| !item.checks.is_empty() && item.elsewhere.is_some());
         assert_eq!(both.map(|item| item.id).collect::<Vec<_>>(), [""; 0]);
     }
+
+    #[test]
+    fn every_id_is_proven_or_excused() {
+        let open = of(None).into_iter().filter(|item| !item.standing.is_settled());
+        assert_eq!(open.map(|item| item.id).collect::<Vec<_>>(), [""; 0]);
+    }
 }

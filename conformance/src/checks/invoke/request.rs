@@ -38,7 +38,7 @@ pub(super) const CHECK: Check = Check {
         Step::caught("caller-is-named-to-the-app", &[Defect::InvokeNoCallerHeader]),
         Step::caught("escaped-slash-of-the-path-is-decoded", &[Defect::InvokeKeepsEscapes]).over(Transport::Http),
     ],
-    requirements: &["R7", "R45"],
+    requirements: &["R7", "R45", "R110"],
     errata: &["E35"],
     ask: pair::pair,
     body: |trial| Box::pin(run(trial)),

@@ -36,7 +36,7 @@ pub(super) const CHECK: Check = Check {
         Step::caught("anonymous-access-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
         Step::caught("right-password-works", &[Defect::RefusesScram]),
     ],
-    requirements: &["R14", "R17"],
+    requirements: &["R14", "R17", "R100"],
     errata: &[],
     ask: super::ask,
     body: |trial| Box::pin(run(trial)),

@@ -35,7 +35,7 @@ pub(super) const CHECK: Check = Check {
         Step::caught("forbidden-topic-is-not-delivered", &[Defect::SubscribeIgnoresScopes]),
     ],
     requirements: &[],
-    errata: &[],
+    errata: &["E75"],
     ask: |scope| [OPEN, CLOSED].iter().fold(super::stand(scope), |ask, name| ask.with_topic(scope.topic(name), 1)),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR

@@ -35,7 +35,7 @@ pub(super) const CHECK: Check = Check {
             .over(Transport::Http),
     ],
     requirements: &["R23"],
-    errata: &["E16"],
+    errata: &["E16", "E18"],
     ask: |scope| super::hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR

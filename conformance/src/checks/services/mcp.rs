@@ -30,7 +30,7 @@ pub(super) const CHECK: Check = Check {
         Step::caught_in_service("request-without-a-token-is-refused", &[Flaw::IgnoresIdentity]),
     ],
     requirements: &["R87", "R88", "R89", "R90"],
-    errata: &["E34", "E73"],
+    errata: &["E34", "E73", "E83"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE

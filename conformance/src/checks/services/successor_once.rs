@@ -27,8 +27,8 @@ pub(super) const CHECK: Check = Check {
         Step::caught_in_service("there-is-one-successor", &[Flaw::DoublesSuccessor]),
         Step::caught_in_service("task-that-does-not-recur-has-none", &[Flaw::LosesSuccessor]),
     ],
-    requirements: &["R43", "R47"],
-    errata: &["E37"],
+    requirements: &["R28", "R43", "R47"],
+    errata: &["E17", "E37"],
     ask: super::stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
