@@ -33,7 +33,14 @@ impl Sqlite {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         let mut lead = path.as_os_str().to_owned();
         lead.push(".relay");
+        let mut turn = path.as_os_str().to_owned();
+        turn.push(".open");
         let path = path.to_owned();
+        // One after the other: the switch to the write-ahead log is refused at once while another one has the file
+        // open, whatever the patience.
+        let turn = spawn_blocking(move || File::create(turn).and_then(|file| file.lock().map(|()| file)));
+        let turn = turn.await.map_err(|error| stopped(&error))?;
+        let _turn = turn.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let connection = spawn_blocking(move || {
             let mut connection = Connection::open(path)?;
             connection.busy_timeout(PATIENCE)?;
