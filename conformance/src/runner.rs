@@ -107,6 +107,7 @@ async fn run_until(pool: &Pool, job: &Job, group: usize, interrupt: &Interrupt) 
     result.wall_ms = millis(started.elapsed());
     result.steps = steps;
     result.findings = findings;
+    result.counts = trial.counted();
     let error = match stopped {
         Ok(()) => ended.err().map(|error| error.to_string()).or(doubt),
         Err(Stop::Error(error)) => Some(error.to_string()),

@@ -15,7 +15,7 @@ use fixtures::witness::Witness;
 use crate::check::Check;
 use crate::scope::Scope;
 use crate::step::Step;
-use crate::verdict::{Finding, Judged, Verdict};
+use crate::verdict::{Count, Finding, Judged, Verdict};
 
 /// Why a body ended early.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ struct Inner {
     offer: Offer,
     tape: Tape,
     visits: Mutex<Vec<Visit>>,
+    counts: Mutex<Vec<Count>>,
     launched: Mutex<Vec<Sidecar>>,
     /// What each launched sidecar printed, those included that ended by themselves.
     printed: Mutex<Vec<(String, fixtures::log::Log)>>,
@@ -60,8 +61,9 @@ struct Visit {
 
 impl Trial {
     pub(crate) fn new(check: &'static Check, scope: Scope, stand: Arc<Stand>, offer: Offer) -> Self {
-        let (visits, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { check, scope, stand, offer, tape: Tape::default(), visits, launched, printed }) }
+        let (visits, counts, tape) = (Mutex::default(), Mutex::default(), Tape::default());
+        let (launched, printed) = (Mutex::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { check, scope, stand, offer, tape, visits, counts, launched, printed }) }
     }
 
     /// The names this trial owns.
@@ -214,6 +216,16 @@ impl Trial {
             visits.push(Visit { slug, observations: 0, finding: None });
         }
         Step::new(self, slug)
+    }
+
+    /// Shows in every report how many there were of something.
+    pub fn counts(&self, what: &str, number: usize) {
+        lock(&self.inner.counts).push(Count { what: what.to_owned(), number });
+    }
+
+    /// What was counted so far, in order.
+    pub(crate) fn counted(&self) -> Vec<Count> {
+        lock(&self.inner.counts).clone()
     }
 
     /// Counts an observation of a begun step, and keeps its first finding.

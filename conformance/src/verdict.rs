@@ -19,6 +19,16 @@ pub struct Finding {
     pub ledger: Vec<String>,
 }
 
+/// Something that a check counted on its way. It is shown whatever the verdict: that two numbers are equal says more when
+/// they are seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// What was counted, as it reads behind the number.
+    pub what: String,
+    /// How many there were.
+    pub number: usize,
+}
+
 /// What a check came to; the worst of its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@ use conformance::check::Check;
 use conformance::checks;
 use conformance::environment::Form;
 use conformance::report::{CheckResult, Header, Place, Report, SCHEMA, Totals, junit, markdown, summary, text};
-use conformance::verdict::{Finding, Judged, Verdict};
+use conformance::verdict::{Count, Finding, Judged, Verdict};
 use fixtures::client::Transport;
 
 const ID: &str = "state.save-and-get";
@@ -23,6 +23,7 @@ fn result(verdict: Verdict) -> CheckResult {
         wall_ms: 12,
         steps: vec![Judged { name: "save-answers-204".into(), verdict: Verdict::Holds, known: None }],
         findings: Vec::new(),
+        counts: Vec::new(),
         error: None,
         reason: None,
         evidence: None,
@@ -49,6 +50,11 @@ fn unknown() -> CheckResult {
     let mut result = result(Verdict::Unknown);
     result.error = Some("start daprd: exited with code 1\n  its last lines:\n    no such component".into());
     result
+}
+
+fn counted() -> CheckResult {
+    let count = |number, what: &str| Count { what: what.into(), number };
+    CheckResult { counts: vec![count(60, "tasks made"), count(61, "records")], ..result(Verdict::Holds) }
 }
 
 fn report(checks: Vec<CheckResult>) -> Report {
@@ -106,6 +112,19 @@ VIOLATED  state.save-and-get › save-answers-204                           http
   again      dapr-conformance check state.save-and-get --env containers --transport http
 ";
     reads(&text::result(check(), &violated(), "containers · dapr 1.18.2"), expected);
+}
+
+#[test]
+fn what_was_counted_is_shown_although_all_is_well() {
+    let expected = "\
+HOLDS     state.save-and-get                                              http · containers · 12 ms
+  counted       60  tasks made
+                61  records
+";
+    reads(&text::result(check(), &counted(), "containers"), expected);
+    let page = markdown::render(&report(vec![result(Verdict::Holds), counted()]));
+    let table = "| `state.save-and-get` | http | 60 | tasks made |\n| `state.save-and-get` | http | 61 | records |\n";
+    assert!(page.contains(table) && page.matches("## Counted").count() == 1, "{page}");
 }
 
 #[test]
@@ -191,7 +210,7 @@ fn the_report_follows_its_schema_and_is_read_back() {
     two.findings.push(two.findings[0].clone());
     let mut skipped = result(Verdict::NotOffered);
     skipped.reason = Some("holds for Dapr >= 1.19".into());
-    let report = report(vec![result(Verdict::Holds), violated(), two, unknown(), skipped]);
+    let report = report(vec![result(Verdict::Holds), violated(), two, unknown(), skipped, counted()]);
     let json = serde_json::to_value(&report).unwrap();
     let schema = serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();

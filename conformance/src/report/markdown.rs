@@ -28,6 +28,7 @@ pub fn render(report: &Report) -> String {
     section(&mut out, "Unknown", report, |one| one.verdict == Verdict::Unknown);
     section(&mut out, "Known violations", report, |one| one.known);
     section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered);
+    counts(&mut out, report);
     let flakes = report.flakes();
     if !flakes.is_empty() {
         let _ = writeln!(out, "\n## Differing between repetitions\n");
@@ -53,6 +54,18 @@ fn section(out: &mut String, title: &str, report: &Report, fits: impl Fn(&CheckR
         if let Some(told) = result.error.as_ref().or(result.reason.as_ref()).filter(|_| result.findings.is_empty()) {
             let _ = writeln!(out, "| `{}` | {over} | | {} |", result.id, cell(told));
         }
+    }
+}
+
+/// What the trials counted, the numbers of one trial below each other.
+fn counts(out: &mut String, report: &Report) {
+    let all = report.checks.iter().flat_map(|result| result.counts.iter().map(move |count| (result, count)));
+    for (row, (result, count)) in all.enumerate() {
+        if row == 0 {
+            let _ = writeln!(out, "\n## Counted\n\n| check | over | number | what |\n|---|---|---:|---|");
+        }
+        let over = result.transport.slug();
+        let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, count.number, cell(&count.what));
     }
 }
 

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::redact::Redactor;
 use crate::pool::Job;
-use crate::verdict::{Finding, Judged, Verdict};
+use crate::verdict::{Count, Finding, Judged, Verdict};
 
 /// Version of the report's shape; raised when a field changes its meaning or goes.
 pub const SCHEMA: &str = "dapr-conformance/report/1";
@@ -81,6 +81,9 @@ pub struct CheckResult {
     /// What was found, one per violated step: the first as `finding`, all as `findings` when there are more.
     #[serde(flatten, with = "findings")]
     pub findings: Vec<Finding>,
+    /// What it counted on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<Count>,
     /// Why it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -170,6 +173,7 @@ impl CheckResult {
             wall_ms: 0,
             steps: Vec::new(),
             findings: Vec::new(),
+            counts: Vec::new(),
             error: None,
             reason: None,
             evidence: None,

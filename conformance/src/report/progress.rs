@@ -65,7 +65,7 @@ impl Progress {
         let mut shown = result.clone();
         shown.evidence = result.evidence.as_ref().map(|folder| text::evidence(&self.out, folder));
         let block = text::result(check, &shown, &self.place);
-        let quiet = matches!(result.verdict, Verdict::Holds | Verdict::NotOffered);
+        let quiet = matches!(result.verdict, Verdict::Holds | Verdict::NotOffered) && result.counts.is_empty();
         match self.show {
             // The counts on the live line tell of what held.
             Show::Terminal { .. } if quiet => {}

@@ -1,4 +1,4 @@
-//! Findings for a terminal: at most 25 lines, always in the same order.
+//! Findings for a terminal: at most 25 lines, always in the same order; behind them what was counted.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -40,6 +40,9 @@ pub fn result(check: &Check, result: &CheckResult, place: &str) -> String {
         let told = if result.verdict == Verdict::NotOffered { &place } else { &took };
         out.push_str(&first(result.verdict.word(), &result.id, told));
         line(&mut out, "reason", result.reason.as_deref().unwrap_or_default());
+    }
+    for (row, count) in result.counts.iter().enumerate() {
+        line(&mut out, if row == 0 { "counted" } else { "" }, &format!("{:>5}  {}", count.number, count.what));
     }
     out
 }
