@@ -20,8 +20,6 @@ const OPERATOR: Elsewhere = NotRun("A command of the operator's runbook, k8s/REA
 const SENTRY: Elsewhere =
     NotRun("Needs Sentry, the control plane's certificate authority, which no environment starts.");
 const KUBERNETES_SECRETS: Elsewhere = NotRun("Needs the Kubernetes secret store, and with it an API server.");
-const ROTATION: Elsewhere =
-    NotRun("Rotation is a procedure over days: two valid secrets, a restart, then one secret less.");
 /// The rules are parsed and watch series that exist.
 const ALERTS: Elsewhere = Test("conformance/tests/resources/alerts.rs");
 const COMPONENTS: Elsewhere = Test("conformance/tests/resources/components.rs");
@@ -40,7 +38,6 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R65", DEPLOYMENTS),
     ("R66", DEPLOYMENTS),
     ("R67", DEPLOYMENTS),
-    ("R69", DEPLOYMENTS),
     ("R70", DEPLOYMENTS),
     ("R72", DEPLOYMENTS),
     ("R73", DEPLOYMENTS),
@@ -56,7 +53,6 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R85", CLUSTER),
     ("R86", CLUSTER),
     ("R98", SENTRY),
-    ("R101", ROTATION),
     ("R106", ALERTS),
     ("R107", ALERTS),
     ("R109", LOADS),
@@ -78,7 +74,6 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("E50", Test("conformance/tests/resources/permissions.rs")),
     ("E52", CLUSTER),
     ("E54", KUBERNETES_SECRETS),
-    ("E55", ROTATION),
     ("E57", CONFIGURATIONS),
     ("E60", CLUSTER),
     ("E61", CLUSTER),

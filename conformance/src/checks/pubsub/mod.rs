@@ -14,6 +14,7 @@ mod envelope_overrides;
 mod initial_offset;
 mod limit_plus_one;
 mod message_ttl;
+mod missing_topic;
 mod partition_key;
 mod publish;
 mod raw_payload;
@@ -60,6 +61,7 @@ pub const AREA: Area = Area {
         &consumer_groups::CHECK,
         &initial_offset::CHECK,
         &subscriptions::CHECK,
+        &missing_topic::CHECK,
         &delivery::CHECK,
         &delivery_metadata::CHECK,
         &message_ttl::CHECK,

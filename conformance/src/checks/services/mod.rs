@@ -3,6 +3,7 @@
 
 pub mod app_token;
 pub mod bad_input;
+pub mod broker_password_rotated;
 pub mod chat;
 pub mod chat_model;
 pub mod consumer_killed;
@@ -10,6 +11,8 @@ pub mod conversation;
 pub mod conversation_survives_replica;
 pub mod event_order;
 pub mod event_shape;
+pub mod failing_callee;
+pub mod fault_run;
 pub mod gateway;
 pub mod grpc_app_protocol;
 pub mod mcp;
@@ -29,7 +32,9 @@ pub mod reminder_once_with_two_replicas;
 pub mod reminder_window;
 pub mod secrets_stay_secret;
 mod stream;
+mod subscriber;
 pub mod successor_once;
+mod tally;
 pub mod task_lifecycle;
 pub mod trace;
 pub mod two_users;
@@ -62,6 +67,9 @@ pub(super) const AREA: Area = Area {
         &secrets_stay_secret::CHECK,
         &trace::CHECK,
         &outbox_without_broker::CHECK,
+        &fault_run::CHECK,
+        &broker_password_rotated::CHECK,
+        &failing_callee::CHECK,
         &bad_input::CHECK,
         &conversation::CHECK,
         &conversation_survives_replica::CHECK,

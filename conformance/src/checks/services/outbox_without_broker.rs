@@ -1,4 +1,5 @@
-//! While the broker is away tasks are made and changed as ever; their events follow, each once, in order.
+//! While the broker is away tasks are made and changed as ever; their events follow, each once, in order, although the
+//! backend was killed before it could publish them.
 //!
 //! A row and an event that are written one after the other differ as soon as one of the writes fails (E84).
 
@@ -41,9 +42,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let faults = trial.faults()?;
     faults.stop_broker().await?;
     let changed = change(&trial, &ada).await;
+    // What is committed must not hang on the life of whoever committed it.
+    let backend = trial.sidecar("backend")?.service()?;
+    backend.kill().await?;
     // Whatever became of it, the broker comes back: others may need it.
     faults.start_broker().await?;
     changed?;
+    backend.start_again().await?;
 
     let expected: Vec<_> = ["created", "updated", "completed"].map(str::to_owned).into();
     let events = Stream::task_events(&trial).settles(&ada, expected.len()).await?;

@@ -25,10 +25,14 @@ impl<'a> Provider<'a> {
         Ok(Self { trial, witness: trial.stand().outside()? })
     }
 
+    /// The pushes to anybody, in order.
+    pub(super) fn all(&self) -> Vec<Entry> {
+        self.witness.ledger().on(todo::PUSH)
+    }
+
     /// The pushes to `person`, in order.
     pub(super) fn pushes(&self, person: &Person) -> Vec<Entry> {
-        let pushes = self.witness.ledger().on(todo::PUSH);
-        pushes.into_iter().filter(|push| push.json()["user_id"] == person.id.as_str()).collect()
+        self.all().into_iter().filter(|push| push.json()["user_id"] == person.id.as_str()).collect()
     }
 
     /// The same once there are `count` of them; fewer when they do not come in time.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use fixtures::ask::Ask;
 use fixtures::client::{Raw, Reply};
 use fixtures::error::Error;
+use fixtures::patience::{self, Probe};
 use fixtures::service::Instance;
 use fixtures::service::flaw::Flaw;
 use fixtures::todo;
@@ -32,6 +33,8 @@ pub(super) const CHECK: Check = Check {
         Step::caught_in_service("request-in-flight-is-answered", &[Flaw::CutsSlowAnswers]),
         Step::caught_in_service("stopped-service-refuses-and-ended-with-0", &[Flaw::OutlivesItself]),
         Step::caught_in_service("service-starts-again-beside-its-sidecar", &[Flaw::NeverReady]),
+        Step::caught_in_service("service-listens-without-a-sidecar", &[Flaw::WaitsForSidecar]),
+        Step::caught_in_service("service-without-a-sidecar-is-not-ready", &[Flaw::ClaimsReadiness]),
     ],
     requirements: &["R78"],
     errata: &["E68"],
@@ -78,6 +81,21 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     service.start_again().await?;
     let again = trial.step("service-starts-again-beside-its-sidecar");
     again.responds(&get(&trial, service, "/readyz").await?, 204);
+
+    service.stop().await?;
+    trial.sidecar("notification")?.kill().await?;
+    service.start_unready().await?;
+    let listening =
+        patience::until(trial.delivery(), "an answer", async || match get(&trial, service, "/healthz").await {
+            Ok(reply) => Probe::Ready(reply),
+            Err(error) => Probe::NotYet(error.to_string()),
+        });
+    trial.step("service-listens-without-a-sidecar").responds(&listening.await?, 204);
+    let (lacking, ready) =
+        (trial.step("service-without-a-sidecar-is-not-ready"), get(&trial, service, "/readyz").await?);
+    lacking.refuses(&ready, 503);
+    let detail = ready.json()["detail"].to_string();
+    lacking.that(detail.contains("sidecar"), "a detail that names the sidecar", detail);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What stands on the topics of the todo system, read at the broker.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use fixtures::error::Error;
@@ -8,10 +9,11 @@ use fixtures::patience::{self, Probe};
 use serde_json::Value;
 
 use super::person::Person;
+use super::tally::Tally;
 use crate::trial::Trial;
 
 /// A whole topic is read each time, so less often than a ledger.
-const EVERY: Duration = Duration::from_millis(100);
+pub(super) const EVERY: Duration = Duration::from_millis(100);
 
 /// One topic of the stand.
 pub(super) struct Stream<'a> {
@@ -33,6 +35,11 @@ impl<'a> Stream<'a> {
     /// The topic that the spec calls `name`.
     fn named(trial: &'a Trial, name: &str) -> Self {
         Self { trial, topic: format!("{name}-{}", trial.stand_name()) }
+    }
+
+    /// Its name at the broker.
+    pub(super) fn topic(&self) -> &str {
+        &self.topic
     }
 
     /// Where events of this topic end that cannot be handled.
@@ -67,12 +74,43 @@ impl<'a> Stream<'a> {
         Ok(past.await.is_ok())
     }
 
+    /// The same for all that is on the topic by now.
+    ///
+    /// # Errors
+    /// When the stand has no such sidecar, or the broker cannot be read.
+    pub(super) async fn is_read_by(&self, sidecar: &str) -> Result<bool, Error> {
+        // In the order of their offsets, so that the last of each partition stays.
+        let last: BTreeMap<_, _> = self.records().await?.into_iter().map(|record| (record.partition, record)).collect();
+        for record in last.values() {
+            if !self.is_handled(sidecar, record).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// All records, each partition in order.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn records(&self) -> Result<Vec<Record>, Error> {
+        self.trial.broker()?.records(&self.topic).await
+    }
+
+    /// What is told of each task.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn tally(&self) -> Result<Tally, Error> {
+        Ok(self.records().await?.iter().map(Record::json).collect())
+    }
+
     /// The records about `person`, each partition in order.
     ///
     /// # Errors
     /// When the broker cannot be read.
     pub(super) async fn about(&self, person: &Person) -> Result<Vec<Record>, Error> {
-        let records = self.trial.broker()?.records(&self.topic).await?;
+        let records = self.records().await?;
         Ok(records.into_iter().filter(|record| data(record)["user_id"] == person.id.as_str()).collect())
     }
 
@@ -81,7 +119,7 @@ impl<'a> Stream<'a> {
     /// # Errors
     /// When the broker cannot be read.
     pub(super) async fn with_id(&self, id: &str) -> Result<Vec<Record>, Error> {
-        let records = self.trial.broker()?.records(&self.topic).await?;
+        let records = self.records().await?;
         Ok(records.into_iter().filter(|record| record.json()["id"] == id).collect())
     }
 

@@ -1,0 +1,153 @@
+//! The password of the broker's user is changed while tasks are made: with a rollout of new replicas nothing is lost, and the
+//! old password is worth nothing any more.
+//!
+//! Rotation without an outage is what the spec asks for (R101); what Dapr does about it is to read its secrets when it starts
+//! (E55): self-hosted, daprd 1.18.2 does not notice that a secret file has changed. What carries the traffic over is
+//! that a broker asks for a password only when a connection is opened, so that replicas with the old one go on until
+//! those with the new one have come.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use fixtures::ask::{AppProtocol, Component, SidecarAsk};
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::error::Error;
+use fixtures::patience::{self, Probe};
+use fixtures::service::flaw::Flaw;
+use fixtures::stand::Launch;
+use fixtures::todo;
+use jiff::{SignedDuration, Timestamp};
+use reference_services::Service;
+use serde_json::json;
+
+use super::person::Person;
+use super::provider::{Provider, keys};
+use super::stream::Stream;
+use super::tally::{self, Tally, once};
+use crate::check::{Check, Clause, Isolation, Step};
+use crate::checks::pair::PUBSUB;
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.broker-password-rotated",
+    title: "A new password at the broker costs no event",
+    clause: Clause {
+        text: "After a rotation replicas with the new password take over, the old one is refused, and no event is lost.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    needs: &[
+        Ability::Services,
+        Ability::Launch,
+        Ability::Faults,
+        Ability::BrokerInspection,
+        Ability::DatabaseInspection,
+    ],
+    isolation: Isolation::Own,
+    steps: &[
+        Step::caught("old-password-is-refused", &[Defect::PasswordNeverChanges]),
+        Step::caught("replicas-with-the-new-password-are-ready", &[Defect::PasswordNeverChanges]),
+        Step::caught_in_service("tasks-are-made-once-it-is-over", &[Flaw::IgnoresAppIds]),
+        Step::caught_in_service("each-task-that-was-answered-has-a-row", &[Flaw::ForgetsTasks]),
+        Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+        Step::caught_in_service("each-task-is-one-notification", &[Flaw::DoublesReminders, Flaw::NotifiesTwice]),
+    ],
+    requirements: &["R101"],
+    errata: &["E55"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+/// The services whose sidecars log in at the broker.
+const CLIENTS: [(&str, Service); 3] =
+    [("backend", Service::Backend), ("notification", Service::Notification), ("recurring", Service::Recurring)];
+/// A task every so often, for as long as the rotation takes.
+const EVERY: Duration = Duration::from_millis(100);
+/// When a task is due that is to be reminded of with the next tick.
+const SOON: SignedDuration = SignedDuration::from_mins(1);
+/// What stands for the password in an ask.
+const PASSWORD: &str = "${kafka.password}";
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (ada, provider, faults) = (Person::of(&trial, "ada")?, Provider::of(&trial)?, trial.faults()?);
+    // With the first password, as all sidecars of the stand.
+    trial.run(&Launch::new(client("before", PASSWORD))).await?;
+    let (over, answers) = (AtomicBool::new(false), Mutex::new(Vec::new()));
+    let rotation = async {
+        let rotated = rotate(&trial).await;
+        over.store(true, Ordering::Relaxed);
+        rotated
+    };
+    let mut pace = patience::SCENARIO;
+    pace.every = EVERY;
+    let traffic = patience::until(pace, "the end of the rotation", async || {
+        let answer = make(&ada).await.ok().flatten();
+        answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+        if over.load(Ordering::Relaxed) { Probe::Ready(()) } else { Probe::NotYet("it goes on".to_owned()) }
+    });
+    let (rotated, traffic) = tokio::join!(rotation, traffic);
+    // Whatever became of it: others use this broker too.
+    faults.restore_password().await?;
+    rotated?;
+    traffic?;
+    let last = make(&ada).await?;
+    trial.step("tasks-are-made-once-it-is-over").that(last.is_some(), "a task", "a refusal");
+
+    let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let answered: BTreeSet<_> = answers.iter().flatten().cloned().chain(last).collect();
+    trial.counts("tasks made while the password changed", answered.len());
+    trial.counts("requests refused meanwhile", answers.iter().filter(|answer| answer.is_none()).count());
+    // What was refused may have been stored all the same; then it counts as any other.
+    let stored = tally::stored(&trial).await?;
+    let lost: Vec<_> = answered.difference(&stored).collect();
+    trial.step("each-task-that-was-answered-has-a-row").equals("tasks without a row", &lost, &Vec::new());
+    let events = Stream::task_events(&trial);
+    let published = Tally::of(&trial, &stored, || Box::pin(events.tally())).await?;
+    published.show(&trial, "events of their creation at the broker", "records of these events");
+    trial.step("each-task-is-one-event").equals("event ids by task", &published.by_task(), &once(&stored));
+
+    let reminders = Stream::reminders(&trial);
+    let reminded = Tally::of(&trial, &stored, || Box::pin(reminders.tally())).await?;
+    reminded.show(&trial, "reminders at the broker", "records of these reminders");
+    // Once all of them are acknowledged, nothing is left to be pushed.
+    reminders.is_read_by("notification").await?;
+    let (pushes, notified) = (provider.all(), trial.step("each-task-is-one-notification"));
+    trial.counts("notifications at the push provider", keys(&pushes).len());
+    notified.equals("event ids by task", &reminded.by_task(), &once(&stored));
+    notified.equals("idempotency keys, to be the ids of reminders", &keys(&pushes), &reminded.ids());
+    Ok(())
+}
+
+/// Changes the password, shows that the old one is worth nothing, and replaces each replica by one with the new one.
+async fn rotate(trial: &Trial) -> Result<(), Stop> {
+    let password = trial.scope().key("password");
+    trial.faults()?.change_password(&password).await?;
+    let launched = trial.launch(&Launch::new(client("late", PASSWORD))).await?;
+    trial.step("old-password-is-refused").dies(&launched).await;
+    let ready = trial.step("replicas-with-the-new-password-are-ready");
+    for (name, service) in CLIENTS {
+        let mut ask = todo::sidecar(&format!("{name}-2"), service, &todo::Options::default());
+        ask.files.values_mut().for_each(|file| *file = file.replace(PASSWORD, &password));
+        let launched = trial.launch(&Launch::new(ask)).await?;
+        if ready.runs(&launched).is_some() {
+            trial.sidecar(name)?.stop().await?;
+        }
+    }
+    Ok(())
+}
+
+/// A sidecar with nothing but a component that logs in.
+fn client(name: &str, password: &str) -> SidecarAsk {
+    SidecarAsk::new(name, AppProtocol::None).with(Component::kafka(PUBSUB).with("saslPassword", password))
+}
+
+/// Makes a task that is due; its id, or none when it is refused.
+async fn make(person: &Person) -> Result<Option<String>, Error> {
+    let due = (Timestamp::now() + SOON).to_string();
+    let reply = person.post("/api/tasks", &json!({ "title": "water the plants", "due_at": due })).await?;
+    Ok(reply.json()["id"].as_str().filter(|_| reply.status.is_success()).map(str::to_owned))
+}

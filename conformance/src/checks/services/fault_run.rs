@@ -1,0 +1,160 @@
+//! Sixty tasks of ten users, while the broker goes away and a consumer dies in the middle: what was made, stored, published,
+//! delivered and told to the users agrees to the last one.
+//!
+//! Row, event and notification live in three systems (E84), so each is counted where it is. The counts stand in the report.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::ready;
+use std::ops::Range;
+use std::time::Duration;
+
+use fixtures::client::Client;
+use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
+use fixtures::error::Error;
+use fixtures::patience::{self, Probe};
+use fixtures::service::flaw::Flaw;
+use fixtures::stand::Launch;
+use fixtures::todo;
+use fixtures::witness::{Answer, Script};
+use futures_util::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
+use reference_services::Service;
+use serde_json::json;
+
+use super::person::Person;
+use super::provider::{Provider, keys};
+use super::reminder;
+use super::stream::Stream;
+use super::subscriber::Subscriber;
+use super::tally::{self, Tally, once};
+use crate::check::{Check, Clause, Isolation, Step};
+use crate::trial::{Stop, Trial};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.fault-run",
+    title: "Under faults nothing is lost and nothing is doubled",
+    clause: Clause {
+        text: "Each task has one row, one event by id, and when it is due one notification by key, whatever went away.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    needs: &[
+        Ability::Services,
+        Ability::Launch,
+        Ability::Faults,
+        Ability::BrokerInspection,
+        Ability::DatabaseInspection,
+    ],
+    isolation: Isolation::Own,
+    steps: &[
+        Step::caught_in_service("each-task-is-one-row", &[Flaw::ForgetsTasks]),
+        Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+        Step::caught("each-event-is-delivered", &[Defect::DeliversNewIds]),
+        Step::caught_in_service("each-due-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
+        Step::caught_in_service(
+            "each-reminder-is-one-notification",
+            &[Flaw::AcknowledgesBeforeHandling, Flaw::NotifiesTwice, Flaw::ForgetsIdempotencyKey],
+        ),
+        Step::caught_in_service("each-inbox-has-its-own-once", &[Flaw::ForgetsNotifications]),
+    ],
+    requirements: &["R22", "R26", "R92", "R114"],
+    errata: &["E84"],
+    ask: super::stand,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+const USERS: usize = 10;
+/// Tasks of each user; every other one is due at once.
+const TASKS: usize = 6;
+/// When a task is due that is to be reminded of with the next tick.
+const SOON: SignedDuration = SignedDuration::from_mins(1);
+/// How long the push takes during which its consumer dies: less than the service waits, more than a kill takes.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// A task that was made.
+struct Made {
+    title: String,
+    is_due: bool,
+}
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let users = (0..USERS).map(|user| Person::of(&trial, &user.to_string())).collect::<Result<Vec<_>, _>>()?;
+    let (faults, provider) = (trial.faults()?, Provider::of(&trial)?);
+    let (events, reminders) = (Stream::task_events(&trial), Stream::reminders(&trial));
+    let subscriber = Subscriber::of(&trial, &events).await?;
+    let mut made = make(&users, 0..TASKS / 2).await?;
+    faults.stop_broker().await?;
+    let without_broker = make(&users, TASKS / 2..TASKS).await;
+    let (before, taken) = (provider.all().len(), Answer::http(200, "{}"));
+    trial.outside()?.answer(todo::PUSH, Script::always(taken.clone().after(SLOW)).then(taken));
+    // Whatever became of it, the broker comes back: others may need it.
+    faults.start_broker().await?;
+    made.extend(without_broker?);
+    let notification = kill_consumer(&trial, &provider, before).await?;
+
+    let all: BTreeSet<_> = made.keys().cloned().collect();
+    let stored = tally::stored(&trial).await?;
+    trial.counts("tasks made", all.len());
+    trial.counts("rows of tasks", stored.len());
+    trial.step("each-task-is-one-row").equals("tasks with a row", &stored, &all);
+    let published = Tally::of(&trial, &all, || Box::pin(events.tally())).await?;
+    published.show(&trial, "events of their creation at the broker", "records of these events");
+    trial.step("each-task-is-one-event").equals("event ids by task", &published.by_task(), &once(&all));
+    let delivered = Tally::of(&trial, &all, || Box::pin(ready(Ok(subscriber.tally())))).await?;
+    delivered.show(&trial, "of these events delivered to a subscriber", "deliveries of these events");
+    trial.step("each-event-is-delivered").equals("ids of delivered events", &delivered.ids(), &published.ids());
+
+    let due: BTreeSet<_> = made.iter().filter(|(_, made)| made.is_due).map(|(id, _)| id.clone()).collect();
+    let reminded = Tally::of(&trial, &due, || Box::pin(reminders.tally())).await?;
+    trial.counts("tasks due", due.len());
+    reminded.show(&trial, "reminders at the broker", "records of these reminders");
+    trial.step("each-due-task-is-one-reminder").equals("event ids by task", &reminded.by_task(), &once(&due));
+    // Once all of them are acknowledged, nothing is left to be pushed.
+    reminders.is_read_by("notification").await?;
+    let (pushes, notified) = (provider.all(), trial.step("each-reminder-is-one-notification"));
+    trial.counts("notifications at the push provider", keys(&pushes).len());
+    trial.counts("pushes of these notifications", pushes.len());
+    notified.equals("idempotency keys, to be the ids of reminders", &keys(&pushes), &reminded.ids());
+
+    let mut inboxes = Vec::new();
+    for user in &users {
+        inboxes.extend(reminder::inbox(&notification, user).await?);
+    }
+    inboxes.sort();
+    trial.counts("entries in the inboxes", inboxes.len());
+    let mut expected: Vec<_> = made.into_values().filter(|made| made.is_due).map(|made| made.title).collect();
+    expected.sort();
+    trial.step("each-inbox-has-its-own-once").equals("titles in all inboxes", &inboxes, &expected);
+    Ok(())
+}
+
+/// Makes the tasks of these numbers for each user, all at once; returns them by id.
+async fn make(users: &[Person], numbers: Range<usize>) -> Result<BTreeMap<String, Made>, Error> {
+    let soon = (Timestamp::now() + SOON).to_string();
+    let wanted = users.iter().flat_map(|user| numbers.clone().map(move |number| (user, number)));
+    let made = wanted.map(|(user, number)| {
+        let (title, is_due) = (format!("{number} of {}", user.id), number % 2 == 0);
+        let task = if is_due { json!({ "title": title, "due_at": soon }) } else { json!({ "title": title }) };
+        async move {
+            let task = user.create(&task).await?;
+            Ok::<_, Error>((task["id"].as_str().unwrap_or_default().to_owned(), Made { title, is_due }))
+        }
+    });
+    Ok(try_join_all(made).await?.into_iter().collect())
+}
+
+/// Ends the sidecar of the notification service once a push is on its way: it was handled, and will not be committed.
+/// Another replica takes over; returns a client of that one's sidecar.
+async fn kill_consumer(trial: &Trial, provider: &Provider<'_>, before: usize) -> Result<Client, Stop> {
+    // Without a push there is nobody to interrupt; that it is missing is seen in the end.
+    let _ = patience::until(patience::DELIVERY, "a push", async || match provider.all().len() {
+        seen if seen > before => Probe::Ready(()),
+        seen => Probe::NotYet(format!("{seen} pushes")),
+    })
+    .await;
+    trial.sidecar("notification")?.kill().await?;
+    let replica = todo::sidecar("notification-2", Service::Notification, &todo::Options::default());
+    Ok(trial.client_of(&trial.run(&Launch::new(replica)).await?))
+}

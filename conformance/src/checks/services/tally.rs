@@ -1,0 +1,98 @@
+//! What was told of each task, by the ids of events: delivery is at least once, so the same id may come again, but a
+//! second id is a second event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fixtures::environment::Pending;
+use fixtures::error::Error;
+use fixtures::patience::{self, Probe};
+use serde_json::Value;
+
+use super::stream::EVERY;
+use crate::trial::Trial;
+
+/// How much longer than a delivery it may take until all is well again: clients of a broker that was away pause by
+/// themselves, and a dead consumer is missed only after a while.
+const RECOVERY: u32 = 3;
+
+/// Event ids by task.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    ids: BTreeMap<String, BTreeSet<String>>,
+    /// All events, repetitions included.
+    events: usize,
+}
+
+impl Tally {
+    /// How many ids each task has.
+    pub(super) fn by_task(&self) -> BTreeMap<&str, usize> {
+        self.ids.iter().map(|(task, ids)| (task.as_str(), ids.len())).collect()
+    }
+
+    /// The ids of all tasks.
+    pub(super) fn ids(&self) -> BTreeSet<&str> {
+        self.ids.values().flatten().map(String::as_str).collect()
+    }
+
+    /// Shows how many ids there are, and how often something came with one of them.
+    pub(super) fn show(&self, trial: &Trial, ids: &str, events: &str) {
+        trial.counts(ids, self.ids().len());
+        trial.counts(events, self.events);
+    }
+
+    /// Looks until something was told of every one of `tasks`; returns the last look, whatever it shows.
+    ///
+    /// # Errors
+    /// When the last look fails.
+    pub(super) async fn of<'a>(
+        trial: &Trial,
+        tasks: &BTreeSet<String>,
+        look: impl Fn() -> Pending<'a, Result<Self, Error>>,
+    ) -> Result<Self, Error> {
+        let mut wait = trial.delivery();
+        (wait.limit, wait.every) = (wait.limit * RECOVERY, EVERY);
+        // A broker that has just come back may not be read at once. That too little came is for the check to judge.
+        let _ = patience::until(wait, "events of all tasks", async || match look().await {
+            Ok(tally) if tasks.iter().all(|task| tally.ids.contains_key(task)) => Probe::Ready(()),
+            Ok(tally) => Probe::NotYet(format!("{} of {} tasks", tally.ids.len(), tasks.len())),
+            Err(error) => Probe::NotYet(error.to_string()),
+        })
+        .await;
+        look().await
+    }
+}
+
+/// From envelopes that tell of the creation of a task, or remind of one; what else became of tasks is left out.
+impl FromIterator<Value> for Tally {
+    fn from_iter<I: IntoIterator<Item = Value>>(envelopes: I) -> Self {
+        let mut tally = Self::default();
+        for envelope in envelopes {
+            let kind = envelope["data"].get("event_type");
+            if kind.is_none_or(|kind| kind == "created") {
+                tally.events += 1;
+                let ids = tally.ids.entry(text(&envelope["data"]["task_id"])).or_default();
+                ids.insert(text(&envelope["id"]));
+            }
+        }
+        tally
+    }
+}
+
+/// What is expected of tasks that are told of once each.
+pub(super) fn once(tasks: &BTreeSet<String>) -> BTreeMap<&str, usize> {
+    tasks.iter().map(|task| (task.as_str(), 1)).collect()
+}
+
+/// The ids of all tasks in the task database.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) async fn stored(trial: &Trial) -> Result<BTreeSet<String>, Error> {
+    // As text: a UUID is no type that both databases have.
+    let rows = super::rows(trial, "SELECT CAST(id AS TEXT) AS id FROM tasks").await?;
+    Ok(rows.iter().map(|row| text(&row["id"])).collect())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
