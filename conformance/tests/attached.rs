@@ -9,8 +9,8 @@ use conformance::checks;
 use conformance::scope::Scope;
 use fixtures::ask::{AppProtocol, Ask, Component, SidecarAsk};
 use fixtures::client::Transport;
-use fixtures::error::Kind;
 use fixtures::port::Held;
+use fixtures::prerequisite::available;
 use fixtures::processes::processes;
 use fixtures::run::Run;
 use fixtures::stand::{Launch, Launched, Sidecar, Stand, Until};
@@ -21,14 +21,7 @@ const JUDGED: [&str; 3] = ["state.save-and-get", "state.concurrent-writers", "pu
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_installation_is_judged_twice_without_a_restart() {
-    let environment = match processes(&Run::new(), false, &Versions::from_env()) {
-        Ok(environment) => environment,
-        Err(error) if error.kind == Kind::Prerequisite && std::env::var_os("HARNESS_REQUIRE").is_none() => {
-            eprintln!("skipped: {error}");
-            return;
-        }
-        Err(error) => panic!("{error}"),
-    };
+    let Some(environment) = available(processes(&Run::new(), false, &Versions::from_env())) else { return };
     let owner = environment.open(&topics()).await.unwrap();
     let mut given = Vec::new();
     let mut foreign = Vec::new();

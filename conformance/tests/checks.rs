@@ -1,7 +1,7 @@
 //! Every check on every environment and transport, each its own test: `embedded::http::state.save-and-get`.
 //!
 //! `HARNESS_ENVIRONMENTS` chooses the environments (default `embedded,containers`). Without an engine the tests
-//! that need one are ignored with the reason, unless `HARNESS_REQUIRE=1`.
+//! that need one are ignored with the reason, unless `HARNESS_REQUIRE` is set.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -15,6 +15,7 @@ use conformance::report;
 use conformance::runner;
 use conformance::verdict::Verdict;
 use fixtures::environment::{Ability, Environment};
+use fixtures::prerequisite::required;
 use fixtures::run::Run;
 use fixtures::versions::Versions;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -37,7 +38,6 @@ fn main() -> ExitCode {
     // Checks mostly wait; two cores carry many of them.
     args.test_threads = args.test_threads.or(Some(16));
     let wanted = std::env::var("HARNESS_ENVIRONMENTS").unwrap_or_else(|_| "embedded,containers".into());
-    let required = std::env::var("HARNESS_REQUIRE").is_ok_and(|value| value == "1");
     let runtime = match Runtime::new() {
         Ok(runtime) => Arc::new(runtime),
         Err(error) => {
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
                 trials.extend(suite.jobs.keys().map(|name| test(name.clone(), suite.clone(), runtime.clone())));
                 suites.push(suite);
             }
-            Some(Err(error)) if required => {
+            Some(Err(error)) if required() => {
                 eprintln!("cannot use {name}: {error}");
                 return ExitCode::from(3);
             }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use fixtures::prerequisite::required;
+
 /// The lines of the README's shell blocks.
 fn commands() -> Vec<&'static str> {
     let mut inside = false;
@@ -23,7 +25,6 @@ fn every_command_of_the_readme_succeeds() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = std::env::temp_dir().join(format!("dapr-conformance-readme-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let required = std::env::var_os("HARNESS_REQUIRE").is_some();
     let mut ran = 0;
     for line in commands() {
         if line == "cargo run -p fixtures --bin todo" {
@@ -35,7 +36,7 @@ fn every_command_of_the_readme_succeeds() {
             assert!(root.join(line).is_file(), "`{line}` is neither the tool nor a script");
             continue;
         };
-        if args.contains("--env containers") && !required {
+        if args.contains("--env containers") && !required() {
             eprintln!("skipped without HARNESS_REQUIRE: {line}");
             continue;
         }

@@ -6,17 +6,3 @@ mod origin;
 mod page;
 mod system;
 mod window;
-
-use fixtures::error::{Error, Kind};
-
-/// What was wanted; nothing, and a word about it, where it is not on this machine and nobody insists.
-fn here<T>(wanted: Result<T, Error>) -> Option<T> {
-    match wanted {
-        Ok(found) => Some(found),
-        Err(error) if error.kind == Kind::Prerequisite && std::env::var_os("HARNESS_REQUIRE").is_none() => {
-            eprintln!("skipped: {error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
-}

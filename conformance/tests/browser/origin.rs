@@ -6,13 +6,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::response::Html;
 use fixtures::client::{Client, Raw, Tape, Transport};
+use fixtures::prerequisite::available;
 use fixtures::run::Run;
 use fixtures::todo::{Options, SIGNING_KEY};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::here;
 use super::system::{Form, System};
 use super::window::{Sent, Window};
 
@@ -48,8 +48,8 @@ async fn another_origin() -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_of_a_listed_origin_uses_the_api_and_no_other_does(#[case] form: Form) {
     let run = Run::new();
-    let Some(environment) = here(form.environment(&run)) else { return };
-    let Some(window) = here(Window::open(&run).await) else { return };
+    let Some(environment) = available(form.environment(&run)) else { return };
+    let Some(window) = available(Window::open(&run).await) else { return };
     let (listed, unlisted) = (another_origin().await, another_origin().await);
     let system = System::start(environment, &Options::default(), &[&listed]).await;
     let (gateway, backend) = (system.sidecar("gateway"), system.sidecar("backend"));

@@ -1,10 +1,10 @@
 //! What a person does on the page.
 
+use fixtures::prerequisite::available;
 use fixtures::run::Run;
 use fixtures::todo::Options;
 use rstest::rstest;
 
-use super::here;
 use super::system::{Form, System};
 use super::window::Window;
 
@@ -34,8 +34,8 @@ fn none_is(text: &str) -> impl Fn(&[String]) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_keeps_tasks_talks_to_the_assistant_and_is_notified(#[case] form: Form, #[case] picture: &str) {
     let run = Run::new();
-    let Some(environment) = here(form.environment(&run)) else { return };
-    let Some(window) = here(Window::open(&run).await) else { return };
+    let Some(environment) = available(form.environment(&run)) else { return };
+    let Some(window) = available(Window::open(&run).await) else { return };
     let options = Options { development_user: Some("alice"), ..Options::default() };
     let system = System::start(environment, &options, &[]).await;
     let origin = system.origin();
@@ -90,7 +90,7 @@ async fn a_person_keeps_tasks_talks_to_the_assistant_and_is_notified(#[case] for
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_signs_in_and_out() {
     let run = Run::new();
-    let Some(window) = here(Window::open(&run).await) else { return };
+    let Some(window) = available(Window::open(&run).await) else { return };
     let system = System::start(Form::Embedded.environment(&run).unwrap(), &Options::default(), &[]).await;
 
     window.visit(&system.origin()).await;

@@ -1,10 +1,11 @@
 //! A window of a browser: what a person does with it, and what it keeps to itself.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use fantoccini::client::Client;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{ClientBuilder, Locator};
+use fixtures::artifact;
 use fixtures::browser::Browser;
 use fixtures::error::Error;
 use fixtures::patience::{self, Probe};
@@ -116,13 +117,10 @@ impl Window {
         requests.collect()
     }
 
-    /// Keeps a picture of the page, in `HARNESS_OUT` or under `target`.
-    pub(crate) async fn picture(&self, name: &str) -> PathBuf {
-        let folder = std::env::var_os("HARNESS_OUT").unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
-        let file = PathBuf::from(folder).join(format!("{name}.png"));
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, self.client.screenshot().await.unwrap()).unwrap();
-        file
+    /// Keeps a picture of the page, in `HARNESS_OUT` or under `target`, and says where.
+    pub(crate) async fn picture(&self, name: &str) {
+        let picture = self.client.screenshot().await.unwrap();
+        artifact::keep(&format!("{name}.png"), &picture, Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
     }
 
     pub(crate) async fn close(self) {

@@ -6,7 +6,7 @@
 use fixtures::ask::{AppProtocol, Ask, Component, SidecarAsk};
 use fixtures::client::{Client, Raw, Status, Tape, Transport};
 use fixtures::environment::Environment;
-use fixtures::error::Kind;
+use fixtures::prerequisite::available;
 use fixtures::processes;
 use fixtures::run::Run;
 use fixtures::stand::{Launch, Launched, Sidecar, Stand};
@@ -28,16 +28,9 @@ const SECRETS: &str = r#"{
   "openai-api-key": {"api-key": "b"}
 }"#;
 
-/// The environment, or `None` with the reason printed.
+/// The environment, where this machine has it.
 fn environment() -> Option<Box<dyn Environment>> {
-    match processes::processes(&Run::new(), false, &Versions::from_env()) {
-        Ok(environment) => Some(environment),
-        Err(error) if error.kind == Kind::Prerequisite && std::env::var_os("HARNESS_REQUIRE").is_none() => {
-            eprintln!("skipped: {error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
+    available(processes::processes(&Run::new(), false, &Versions::from_env()))
 }
 
 /// A stand whose broker and database are there; every app id ends with its name.
