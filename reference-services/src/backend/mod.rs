@@ -69,7 +69,7 @@ impl FromRef<Arc<Backend>> for Identity {
 /// Its routes.
 pub fn app(backend: &Arc<Backend>) -> Router {
     Router::new()
-        .nest("/api", api::routes(&backend.settings.cors_origins))
+        .nest("/api", api::routes())
         .merge(callback::routes())
         .with_state(backend.clone())
         .merge(mcp::routes(backend))

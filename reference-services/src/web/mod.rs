@@ -6,6 +6,7 @@ mod guard;
 pub mod log;
 pub mod metric;
 mod observe;
+mod origin;
 mod ready;
 mod serve;
 mod shutdown;

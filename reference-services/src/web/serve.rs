@@ -12,9 +12,10 @@ use http::{StatusCode, header};
 use tokio::net::TcpListener;
 
 use super::metric::MEDIA_TYPE;
-use super::{Metrics, Ready, Shutdown, grpc, guard, observe};
+use super::origin::Origins;
+use super::{Metrics, Ready, Shutdown, grpc, guard, observe, origin};
 use crate::problem::Problem;
-use crate::settings::{Secret, Settings};
+use crate::settings::Settings;
 use crate::sidecar::Absent;
 
 /// Why a service ended by itself.
@@ -44,7 +45,7 @@ impl From<Absent> for Failed {
 
 /// Serves `app` until `shutdown`, then drains what is in flight. Adds to it: `GET /healthz` (204), `GET /readyz` (204 or
 /// a 503 problem), `GET /metrics`; the app token on everything else; the trace; a log line and a metric per request; a
-/// body limit of 1 MiB; problems for unknown routes and verbs.
+/// body limit of 1 MiB; problems for unknown routes and verbs; what lets pages of other origins in.
 ///
 /// A service has more to do than to serve: it joins this with its other work by `tokio::try_join!`, so that either
 /// one's failure ends both.
@@ -60,7 +61,7 @@ pub async fn serve(
 ) -> Result<(), Failed> {
     let failed = |source| Failed::Listen { address: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
-    listen(listener, around(app, settings.app_token.clone(), ready, metrics), shutdown).await.map_err(failed)
+    listen(listener, around(app, settings, ready, metrics), shutdown).await.map_err(failed)
 }
 
 /// Serves on a listener that is open already.
@@ -71,17 +72,19 @@ pub(super) async fn listen(listener: TcpListener, app: Router, shutdown: &Shutdo
 }
 
 /// `app` with all that [`serve`] adds to it, for a listener of one's own.
-pub fn around(app: Router, token: Option<Secret>, ready: &Ready, metrics: &Metrics) -> Router {
+pub fn around(app: Router, settings: &Settings, ready: &Ready, metrics: &Metrics) -> Router {
     app.fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
         .layer(from_fn(guard::body))
         // The limit is the guard's, which every handler has, not only those that take one of axum's extractors.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(token, guard::token))
+        .layer(from_fn_with_state(settings.app_token.clone(), guard::token))
         .layer(from_fn(grpc::refusal))
         .route("/healthz", get(StatusCode::NO_CONTENT))
         .route("/readyz", get(readyz).with_state(ready.clone()))
         .route("/metrics", get(tell).with_state(metrics.clone()))
         .layer(from_fn(guard::verb))
+        // Around all that refuses, so that a page of another origin can read why.
+        .layer(from_fn_with_state(Origins::of(settings), origin::allow))
         .layer(from_fn_with_state(metrics.clone(), observe::request))
 }
 

@@ -1,7 +1,8 @@
 //! Something that serves on a port of its own, asked over real connections.
 
 use axum::Router;
-use reference_services::settings::Secret;
+use reference_services::Service;
+use reference_services::settings::{Secret, Settings};
 use reference_services::web::{Metrics, Ready, around};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -31,7 +32,9 @@ impl Running {
 
     /// Serves `app` with all that a service adds to it.
     pub(crate) async fn service(app: Router, token: Option<&str>, metrics: &Metrics) -> Self {
-        Self::start(around(app, token.map(Secret::new), &Ready::default(), metrics)).await
+        let mut settings = Settings::read(Service::Recurring, &|_| None).unwrap();
+        settings.app_token = token.map(Secret::new);
+        Self::start(around(app, &settings, &Ready::default(), metrics)).await
     }
 
     /// A request that [`Answer::of`] sends.

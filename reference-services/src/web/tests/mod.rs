@@ -15,7 +15,8 @@ use tokio::task::JoinHandle;
 use super::serve::{around, listen};
 use super::{Metrics, Ready, Shutdown};
 use crate::problem::{Body, Path, Query};
-use crate::settings::Secret;
+use crate::service::Service;
+use crate::settings::{Secret, Settings};
 use crate::trace::TraceContext;
 
 /// A running service.
@@ -34,7 +35,9 @@ impl Running {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (ready, metrics) = (Ready::default(), Metrics::new());
         let (shutdown, asked) = watch::channel(false);
-        let app = around(app, token.map(Secret::new), &ready, &metrics);
+        let mut settings = Settings::read(Service::Recurring, &|_| None).unwrap();
+        settings.app_token = token.map(Secret::new);
+        let app = around(app, &settings, &ready, &metrics);
         let ended = tokio::spawn(async move { listen(listener, app, &Shutdown::on(asked)).await });
         Self { base, ready, metrics, shutdown, ended }
     }

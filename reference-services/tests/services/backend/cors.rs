@@ -1,5 +1,6 @@
 //! Pages of other origins: only those that are allowed, and only under `/api` (E43, E71).
 
+use reference_services::settings::Secret;
 use reqwest::Response;
 use rstest::rstest;
 
@@ -34,6 +35,32 @@ async fn an_allowed_page_may_call_the_api() {
     assert_eq!((answer.status().as_u16(), allowed(&answer)), (200, vec![PAGE]));
     let refused = stand.service.ask("GET", "/api/tasks").header("origin", PAGE).send().await.unwrap();
     assert_eq!((refused.status().as_u16(), allowed(&refused)), (401, vec![PAGE]), "the page may read its refusal");
+}
+
+#[rstest]
+#[case::no_app_token("GET", "/api/tasks", None, "", 401)]
+#[case::no_route("GET", "/api/nothing", Some("app"), "", 404)]
+#[case::another_verb("PUT", "/api/tasks", Some("app"), "", 405)]
+#[case::too_long("POST", "/api/tasks", Some("app"), &"x".repeat(1024 * 1024 + 1), 413)]
+#[tokio::test]
+async fn a_page_may_read_every_refusal(
+    #[case] verb: &str,
+    #[case] path: &str,
+    #[case] token: Option<&str>,
+    #[case] body: &str,
+    #[case] status: u16,
+) {
+    let stand = Stand::start_with(|settings| {
+        settings.cors_origins = vec![PAGE.to_owned()];
+        settings.app_token = Some(Secret::new("app"));
+    });
+    let mut request = stand.await.ask("ada", verb, path).header("origin", PAGE).body(body.to_owned());
+    if let Some(token) = token {
+        request = request.header("dapr-api-token", token);
+    }
+    let answer = request.send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), allowed(&answer)), (status, vec![PAGE]));
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
 }
 
 #[tokio::test]

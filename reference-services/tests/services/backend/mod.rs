@@ -70,7 +70,7 @@ impl Stand {
         tell(&mut settings);
         let (metrics, ready) = (Metrics::new(), Ready::default());
         let backend = Backend::new(&settings, &metrics);
-        let service = Running::start(around(app(&backend), None, &ready, &metrics)).await;
+        let service = Running::start(around(app(&backend), &settings, &ready, &metrics)).await;
         let (shutdown, asked) = watch::channel(false);
         let (work, told) = (Arc::clone(&backend), ready.clone());
         tokio::spawn(async move { work.work(&told, &Shutdown::on(asked)).await.unwrap() });
