@@ -42,6 +42,12 @@ fn ended(output: &Output, code: i32) -> (String, String) {
     (out, err)
 }
 
+/// What is wrong with `document` by this schema.
+fn errors(schema: &str, document: &serde_json::Value) -> Vec<String> {
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    schema.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
 fn report(folder: &Path) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(folder.join("out/report.json")).unwrap()).unwrap()
 }
@@ -55,8 +61,7 @@ fn a_held_check_exits_with_0_and_leaves_its_report() {
         assert!(folder.0.join("out").join(file).is_file(), "{file}");
     }
     let report = report(&folder.0);
-    let schema = serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap();
-    assert!(jsonschema::is_valid(&schema, &report), "{report:#}");
+    assert_eq!(errors(include_str!("../schemas/report.schema.json"), &report), [""; 0]);
     assert_eq!(report["totals"]["held"], 2);
     assert_eq!(report["command"], "dapr-conformance check state.save-and-get");
 }
@@ -91,6 +96,20 @@ fn coverage_tells_what_a_report_proves_and_exits_with_1_for_what_it_leaves_open(
     assert_eq!(of("R80")["standing"], "reasoned");
     let (text, _) = run(&folder, &["coverage", "out/report.json"], 1);
     assert!(text.contains("R25   NOT RUN") && text.contains("115 requirements:"), "{text}");
+}
+
+#[test]
+fn coverage_as_json_follows_its_schema_with_a_report_and_without() {
+    const SCHEMA: &str = include_str!("../schemas/coverage.schema.json");
+    let folder = Folder::new("coverage-schema");
+    run(&folder, &["check", ONE], 0);
+    for (args, code) in [(&["coverage"][..], 0), (&["coverage", "out/report.json"], 1)] {
+        let (out, _) = run(&folder, &[args, &["--format", "json"]].concat(), code);
+        let mut items: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(errors(SCHEMA, &items), [""; 0], "{args:?}");
+        items[0]["checks"] = serde_json::json!([{ "id": ONE, "met": "perhaps" }]);
+        assert!(errors(SCHEMA, &items)[0].starts_with("/0/checks/0/met: "), "a wrong word is noticed");
+    }
 }
 
 #[test]
@@ -214,8 +233,7 @@ fn the_help_teaches_with_examples() {
 fn the_catalogue_can_be_had_in_every_form() {
     let folder = Folder::new("list");
     let (json, _) = run(&folder, &["list", "--format", "json"], 0);
-    let schema = serde_json::from_str(include_str!("../schemas/list.schema.json")).unwrap();
-    assert!(jsonschema::is_valid(&schema, &serde_json::from_str(&json).unwrap()));
+    assert_eq!(errors(include_str!("../schemas/list.schema.json"), &serde_json::from_str(&json).unwrap()), [""; 0]);
     let (markdown, _) = run(&folder, &["list", "--format", "markdown"], 0);
     assert!(markdown.starts_with("# Catalogue"), "{markdown}");
     let (text, _) = run(&folder, &["list", "state"], 0);

@@ -1,4 +1,5 @@
-//! `coverage`: every requirement and erratum, and what stands behind it.
+//! `coverage`: every requirement and erratum, and what stands behind it; its JSON follows
+//! `conformance/schemas/coverage.schema.json`.
 
 use std::path::PathBuf;
 
