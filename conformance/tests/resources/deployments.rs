@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::resource;
+use super::{read, resource};
 
 /// What differs between the four.
 struct Expected {
@@ -159,4 +159,16 @@ fn its_service_leads_from_port_80_to_the_app(#[case] expected: &Expected) {
         "type": "ClusterIP",
     });
     assert_eq!(service["spec"], spec);
+}
+
+#[test]
+fn the_image_has_what_the_services_read_and_the_user_of_the_deployments() {
+    let file = read("k8s/Dockerfile").replace("\\\n", " ");
+    let told = |instruction: &str| file.lines().find_map(|line| line.strip_prefix(instruction)).expect("it is there");
+    let installed: Vec<_> = told("RUN ").split_whitespace().collect();
+    assert!(["ca-certificates", "tzdata"].iter().all(|package| installed.contains(package)), "{installed:?}");
+    for expected in [&BACKEND, &NOTIFICATION, &RECURRING, &GATEWAY] {
+        let user = &pod(expected)["spec"]["securityContext"]["runAsUser"];
+        assert_eq!(told("USER "), format!("{user}:{user}"), "{}", expected.app);
+    }
 }
