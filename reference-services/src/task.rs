@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -53,6 +54,21 @@ pub struct Recurrence {
     pub time_zone: String,
     /// Local date and time of the first occurrence, for example `2026-01-31T09:00:00`.
     pub anchor: DateTime,
+}
+
+impl Recurrence {
+    /// One whose first occurrence is `due`, in the local time of `zone`.
+    pub(crate) fn starting(rule: Rule, zone: &TimeZone, due: Timestamp) -> Self {
+        let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
+        Self { rule, time_zone, anchor: due.to_zoned(zone.clone()).datetime() }
+    }
+
+    /// The same, with `due` as its first occurrence.
+    pub(crate) fn restarting(&self, due: Timestamp) -> Self {
+        // A zone that this machine does not know any more cannot be counted in; UTC can.
+        let zone = TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC);
+        Self::starting(self.rule, &zone, due)
+    }
 }
 
 /// The step of a recurrence.

@@ -6,14 +6,12 @@ mod field;
 pub(crate) use self::field::{Description, Due, Text, Title, Which};
 
 use http::StatusCode;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer};
 
 use self::field::Zone;
-use super::store::{Change, NewTask};
+use super::store::{Change, NewTask, Repetition};
 use crate::problem::Problem;
-use crate::task::{Recurrence, Rule, Task};
+use crate::task::{Recurrence, Rule};
 
 /// How a task is to repeat.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -22,13 +20,6 @@ pub(crate) struct Repeat {
     rule: Rule,
     #[serde(default)]
     time_zone: Zone,
-}
-
-impl Repeat {
-    /// Counted from `due`, in local time.
-    fn from(self, due: Timestamp) -> Recurrence {
-        anchored(self.rule, &self.time_zone.0, due)
-    }
 }
 
 /// A wanted task.
@@ -50,7 +41,7 @@ impl Wanted {
         let due_at = self.due_at.map(|due| due.0);
         let recurrence = match (self.recurrence, due_at) {
             (None, _) => None,
-            (Some(repeat), Some(due)) => Some(repeat.from(due)),
+            (Some(Repeat { rule, time_zone }), Some(due)) => Some(Recurrence::starting(rule, &time_zone.0, due)),
             (Some(_), None) => return Err(never_due()),
         };
         Ok(NewTask {
@@ -78,28 +69,21 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
-    /// The change of `task`. A task that is moved repeats from its new time on.
+    /// The change that is wanted.
     ///
     /// # Errors
-    /// 422 when nothing is to change, or when it repeats afterwards but is never due.
-    pub(crate) fn of(self, task: &Task) -> Result<Change, Problem> {
+    /// 422 when nothing is to change.
+    pub(crate) fn change(self) -> Result<Change, Problem> {
         let Self { title, description, due_at, recurrence } = self;
         if title.is_none() && description.is_none() && due_at.is_none() && recurrence.is_none() {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "there is nothing to change"));
         }
-        let due_at = due_at.map(|due| due.map(|due| due.0));
-        let due_then = due_at.unwrap_or(task.due_at);
-        let recurrence = match (recurrence, &task.recurrence) {
-            (Some(None), _) => Some(None),
-            (Some(Some(repeat)), _) => Some(Some(repeat.from(due_then.ok_or_else(never_due)?))),
-            (None, Some(known)) if due_at.is_some() => Some(Some(moved(known, due_then.ok_or_else(never_due)?))),
-            (None, _) => None,
-        };
+        let repetition = |Repeat { rule, time_zone }| Repetition { rule, time_zone: time_zone.0 };
         Ok(Change {
             title: title.map(Text::into_inner),
             description: description.map(|text| text.map(Text::into_inner)),
-            due_at,
-            recurrence,
+            due_at: due_at.map(|due| due.map(|due| due.0)),
+            recurrence: recurrence.map(|repeat| repeat.map(repetition)),
         })
     }
 }
@@ -109,17 +93,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<O
     T::deserialize(field).map(Some)
 }
 
-fn anchored(rule: Rule, zone: &TimeZone, due: Timestamp) -> Recurrence {
-    let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
-    Recurrence { rule, time_zone, anchor: due.to_zoned(zone.clone()).datetime() }
-}
-
-fn moved(known: &Recurrence, due: Timestamp) -> Recurrence {
-    // A zone that this machine does not know any more cannot be counted in; UTC can.
-    let zone = TimeZone::get(&known.time_zone).unwrap_or(TimeZone::UTC);
-    anchored(known.rule, &zone, due)
-}
-
-fn never_due() -> Problem {
+/// What is said of a task that repeats but has no time.
+pub(crate) fn never_due() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "a task that repeats needs a due_at")
 }

@@ -33,7 +33,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request failed");
         match error {
-            StoreError::Unavailable(_) => {
+            StoreError::Unavailable(_) | StoreError::Refused(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "the task database does not answer")
             }
             StoreError::Connection(_) | StoreError::Failed(_) => {

@@ -13,6 +13,15 @@ use super::store::{self, StoreError, TaskStore};
 use crate::settings::Secret;
 use crate::web::{Failed, Ready, Shutdown};
 
+/// The secret with the connection string of the task database.
+const CONNECTION: &str = "postgres-connection";
+/// Its key.
+const CONNECTION_KEY: &str = "connection-string";
+/// What is lacking when the database is not there.
+const SILENT: &str = "the task database does not answer";
+/// What is lacking when it is there and lets nobody in: somebody changed a password, for example.
+const REFUSES: &str = "the task database refuses the connection string";
+
 /// How often the database is tried again, and asked whether it still answers.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How long it may take to say so.
@@ -40,14 +49,16 @@ impl Backend {
         self.sidecar.wait().await;
         ready.lacks("the secrets have not come yet");
         self.identity.learn(self.sidecar.mandatory_secret(vault, "identity", "signing-key").await?);
-        let connection = self.sidecar.mandatory_secret(vault, "postgres-connection", "connection-string").await?;
+        let connection = self.sidecar.mandatory_secret(vault, CONNECTION, CONNECTION_KEY).await?;
         if let Some(url) = &self.settings.model
             && let Some(key) = self.sidecar.optional_secret(vault, "openai-api-key", "api-key").await
         {
+            let model = Model::new(url, &key, self.settings.trusted_ca.as_deref());
+            let model = model.map_err(|error| Failed::Refused(format!("MODEL_URL cannot be used: {error}")))?;
             // It is set here only, so it was not set before.
-            let _ = self.model.set(Model::new(url, key));
+            let _ = self.model.set(model);
         }
-        ready.lacks("the task database does not answer");
+        ready.lacks(SILENT);
         open(&connection).await
     }
 }
@@ -56,36 +67,52 @@ impl Backend {
 async fn open(connection: &Secret) -> Result<Arc<dyn TaskStore>, Failed> {
     let mut again = interval(AGAIN);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut told = false;
+    let mut told = String::new();
     loop {
         again.tick().await;
         match store::open(connection.expose()).await {
             Ok(store) => return Ok(store),
-            Err(error @ StoreError::Unavailable(_)) if !told => tracing::warn!(%error, "waiting for the task database"),
-            Err(StoreError::Unavailable(_)) => {}
-            Err(error) => return Err(Failed::Refused(error.to_string())),
+            Err(StoreError::Unavailable(why)) if why == told => {}
+            Err(StoreError::Unavailable(why)) => {
+                tracing::warn!(error = %why, "waiting for the task database");
+                told = why;
+            }
+            Err(error @ (StoreError::Refused(_) | StoreError::Connection(_))) => {
+                return Err(Failed::Refused(format!(
+                    "{error}; it is the key {CONNECTION_KEY} of the secret {CONNECTION}"
+                )));
+            }
+            Err(error @ StoreError::Failed(_)) => return Err(Failed::Refused(error.to_string())),
         }
-        told = true;
     }
 }
 
-/// Keeps `ready` true to whether the database answers.
+/// Keeps `ready` true to whether the database answers, and tells each change of that.
 async fn watch(store: &Arc<dyn TaskStore>, ready: &Ready) {
     let mut again = interval(AGAIN);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut answered = None;
+    let mut told = None;
     loop {
         again.tick().await;
-        let answers = matches!(timeout(PING, store.ping()).await, Ok(Ok(())));
-        if answered.replace(answers) == Some(answers) {
+        let lacking = match timeout(PING, store.ping()).await {
+            Ok(Ok(())) => None,
+            Ok(Err(StoreError::Refused(why))) => Some((REFUSES, why)),
+            Ok(Err(error)) => Some((SILENT, error.to_string())),
+            Err(_) => Some((SILENT, format!("no answer within {} s", PING.as_secs()))),
+        };
+        let state = lacking.as_ref().map(|(what, _)| *what);
+        if told.replace(state) == Some(state) {
             continue;
         }
-        if answers {
-            tracing::info!("ready");
-            ready.reached();
-        } else {
-            tracing::warn!("the task database does not answer");
-            ready.lacks("the task database does not answer");
+        match lacking {
+            None => {
+                tracing::info!("ready");
+                ready.reached();
+            }
+            Some((what, why)) => {
+                tracing::warn!(error = %why, "{what}");
+                ready.lacks(what);
+            }
         }
     }
 }

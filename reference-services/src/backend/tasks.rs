@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Backend;
-use super::input::{Patch, Wanted};
-use super::store::{NewTask, Succession};
+use super::input::{Patch, Wanted, never_due};
+use super::store::{NewTask, Succession, Updated};
 use crate::problem::Problem;
 use crate::task::{Status, Task};
 use crate::trace::TraceContext;
@@ -43,7 +43,7 @@ impl Backend {
     /// Changes a task of `user`.
     ///
     /// # Errors
-    /// 404; 409 when it is completed; 422 when the fields do not go together afterwards.
+    /// 422 when nothing is to change; 404; 409 when it is completed; 422 when it would repeat without ever being due.
     pub(crate) async fn change(
         &self,
         user: &str,
@@ -51,16 +51,10 @@ impl Backend {
         patch: Patch,
         trace: &TraceContext,
     ) -> Result<Task, Problem> {
-        let store = self.store.get()?;
-        let task = store.get(user, id).await?.ok_or_else(unknown)?;
-        let changed = match task.status {
-            Status::Pending => store.update(user, id, patch.of(&task)?, trace).await?.ok_or_else(unknown)?,
-            Status::Completed => task,
-        };
-        // It may also have been completed in between: then the database has left it as it was.
-        match changed.status {
-            Status::Pending => Ok(changed),
-            Status::Completed => Err(Problem::new(StatusCode::CONFLICT, "the task is completed, and stays as it is")),
+        match self.store.get()?.update(user, id, patch.change()?, trace).await?.ok_or_else(unknown)? {
+            Updated::Changed(task) => Ok(*task),
+            Updated::Completed => Err(Problem::new(StatusCode::CONFLICT, "the task is completed, and stays as it is")),
+            Updated::NeverDue => Err(never_due()),
         }
     }
 

@@ -17,18 +17,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::Pending;
-use crate::task::{Recurrence, Status, Task};
+use crate::task::{Recurrence, Rule, Status, Task};
 use crate::trace::TraceContext;
 
 /// Opens the database of `connection`, and brings its tables up to date: `postgres://…` or `host=… user=…` is
 /// PostgreSQL, `sqlite:PATH` a file, made when it is not there.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Connection`] for any other text,
-/// [`StoreError::Failed`] when the tables cannot be made.
+/// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Refused`] when it knows no such user or another
+/// password, [`StoreError::Connection`] for any other text, [`StoreError::Failed`] when the tables cannot be made.
 pub async fn open(connection: &str) -> Result<Arc<dyn TaskStore>, StoreError> {
     Ok(match connection.strip_prefix("sqlite:") {
         Some("") => return Err(StoreError::Connection("`sqlite:` is not followed by a path")),
@@ -51,14 +52,15 @@ pub trait TaskStore: Send + Sync {
     /// One task of `user`; somebody else's is `None` as well.
     fn get<'a>(&'a self, user: &'a str, id: Uuid) -> Pending<'a, Result<Option<Task>, StoreError>>;
     /// Changes a task and adds an `updated` event; `None` when `user` has no such task. A changed `due_at` makes the
-    /// task due for a reminder again. A completed task stays as it is, without an event, and is returned so.
+    /// task due for a reminder again, and its recurrence starts from there. Changes of one task come one after the
+    /// other, each judged by what the one before has left.
     fn update<'a>(
         &'a self,
         user: &'a str,
         id: Uuid,
         change: Change,
         trace: &'a TraceContext,
-    ) -> Pending<'a, Result<Option<Task>, StoreError>>;
+    ) -> Pending<'a, Result<Option<Updated>, StoreError>>;
     /// Marks a task as done and adds a `completed` event; done twice is done once, without a second event.
     fn complete<'a>(
         &'a self,
@@ -150,7 +152,27 @@ pub struct Change {
     /// The new time, or none.
     pub due_at: Option<Option<Timestamp>>,
     /// The new recurrence, or none.
-    pub recurrence: Option<Option<Recurrence>>,
+    pub recurrence: Option<Option<Repetition>>,
+}
+
+/// A wanted recurrence; it starts when its task is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repetition {
+    /// The step.
+    pub rule: Rule,
+    /// In whose local time the steps are counted.
+    pub time_zone: TimeZone,
+}
+
+/// What a change came to. A task that is not changed has no event either.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Updated {
+    /// The task as it is now.
+    Changed(Box<Task>),
+    /// A completed task stays as it is.
+    Completed,
+    /// The task would repeat without ever being due, so it stays as it is.
+    NeverDue,
 }
 
 /// A completed task.
@@ -216,6 +238,9 @@ pub enum StoreError {
     /// It cannot be reached, or did not answer in time: worth another try.
     #[error("the task database is unavailable: {0}")]
     Unavailable(String),
+    /// It is there and lets nobody in by this connection string: no waiting mends that.
+    #[error("the task database refuses the connection string: {0}")]
+    Refused(String),
     /// The connection string is no connection string. Its text is a secret and never part of the message.
     #[error("the connection string of the task database is not valid: {0}")]
     Connection(&'static str),

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Change, NewTask, OutboxEvent, Stream};
+use super::{Change, NewTask, OutboxEvent, Repetition, Stream};
 use crate::event::{EventType, NotificationMethod, Reminder, TaskEvent};
-use crate::task::{Status, Task};
+use crate::task::{Recurrence, Status, Task};
 use crate::trace::TraceContext;
 
 /// The present, as exactly as both databases keep it.
@@ -36,16 +36,24 @@ pub(super) fn created(new: NewTask, now: Timestamp) -> Task {
     }
 }
 
-/// `task` with `change`.
-pub(super) fn updated(task: Task, change: Change, now: Timestamp) -> Task {
-    Task {
+/// `task` with `change`; none when it would repeat without ever being due.
+pub(super) fn updated(task: Task, change: Change, now: Timestamp) -> Option<Task> {
+    let is_moved = change.due_at.is_some();
+    let due_at = change.due_at.unwrap_or(task.due_at).map(stored);
+    let recurrence = match (change.recurrence, task.recurrence) {
+        (Some(None), _) | (None, None) => None,
+        (Some(Some(Repetition { rule, time_zone })), _) => Some(Recurrence::starting(rule, &time_zone, due_at?)),
+        (None, Some(known)) if is_moved => Some(known.restarting(due_at?)),
+        (None, Some(known)) => Some(known),
+    };
+    Some(Task {
         title: change.title.unwrap_or(task.title),
         description: change.description.unwrap_or(task.description),
-        due_at: change.due_at.unwrap_or(task.due_at).map(stored),
-        recurrence: change.recurrence.unwrap_or(task.recurrence),
+        due_at,
+        recurrence,
         updated_at: now,
         ..task
-    }
+    })
 }
 
 /// `task`, done.

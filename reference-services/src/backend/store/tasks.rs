@@ -5,7 +5,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::dialect::{Dialect, Rows, Stored, Write};
-use super::{Change, Completion, NewTask, Publish, Relayed, StoreError, Succession, TaskStore, rule};
+use super::{Change, Completion, NewTask, Publish, Relayed, StoreError, Succession, TaskStore, Updated, rule};
 use crate::Pending;
 use crate::event::EventType;
 use crate::task::{Status, Task};
@@ -94,16 +94,16 @@ impl<D: Dialect> TaskStore for Tasks<D> {
         id: Uuid,
         change: Change,
         trace: &'a TraceContext,
-    ) -> Pending<'a, Result<Option<Task>, StoreError>> {
+    ) -> Pending<'a, Result<Option<Updated>, StoreError>> {
         let trace = trace.clone();
         Box::pin(self.edit(user, id, move |task| {
             if task.status == Status::Completed {
-                return (Vec::new(), task);
+                return (Vec::new(), Updated::Completed);
             }
             let now = rule::now();
-            let task = rule::updated(task, change, now);
+            let Some(task) = rule::updated(task, change, now) else { return (Vec::new(), Updated::NeverDue) };
             let event = rule::task_event(EventType::Updated, &task, now, &trace);
-            (vec![Write::Save(task.clone()), Write::Append(event, now)], task)
+            (vec![Write::Save(task.clone()), Write::Append(event, now)], Updated::Changed(Box::new(task)))
         }))
     }
 

@@ -29,7 +29,11 @@ const MIGRATION_LOCK: i64 = 0x746f_646f_0001;
 const RELAY_LOCK: i64 = 0x746f_646f_0002;
 
 /// A pool of connections to one database.
-pub(super) struct Postgres(Pool);
+pub(super) struct Postgres {
+    pool: Pool,
+    /// What it is connected to, for whoever reads that it is not.
+    server: String,
+}
 
 impl Postgres {
     /// Connects, and brings the tables up to date.
@@ -40,6 +44,7 @@ impl Postgres {
         config.connect_timeout(PATIENCE).tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
         // A connection that turns out to be broken fails one request; asking each one first costs every request.
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let server = error::server(&config);
         let pool = Pool::builder(Manager::from_config(config, NoTls, manager))
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
@@ -47,7 +52,7 @@ impl Postgres {
             .create_timeout(Some(PATIENCE))
             .build()
             .expect("a pool with timeouts has a runtime");
-        let this = Self(pool);
+        let this = Self { pool, server };
         this.migrate().await?;
         Ok(this)
     }
@@ -71,12 +76,14 @@ impl Postgres {
     }
 
     async fn client(&self) -> Result<Client, StoreError> {
-        self.0.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => error.into(),
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => error::unconnected(error, &self.server),
             PoolError::Timeout(TimeoutType::Wait) => {
                 StoreError::Unavailable("no connection became free in time".to_owned())
             }
-            PoolError::Timeout(_) => StoreError::Unavailable("no connection could be made in time".to_owned()),
+            PoolError::Timeout(_) => {
+                StoreError::Unavailable(format!("{}: no connection could be made in time", self.server))
+            }
             error => StoreError::Failed(error.to_string()),
         })
     }
