@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::error::Category;
 
+use crate::trace::TraceContext;
+
 /// An event as it arrives: what is not needed here is not looked at, the content type of the delivery included.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct CloudEvent {
@@ -16,6 +18,11 @@ pub(crate) struct CloudEvent {
     pub(crate) id: String,
     /// What was published.
     pub(crate) data: Value,
+    /// Of the trace it was published in. A publisher may have put anything there, so it is no reason to refuse an event.
+    #[serde(default)]
+    traceparent: Value,
+    #[serde(default)]
+    tracestate: Value,
 }
 
 impl CloudEvent {
@@ -29,6 +36,19 @@ impl CloudEvent {
             return Err(Malformed::because("the envelope has an empty id"));
         }
         Ok(event)
+    }
+
+    /// The trace it belongs to: the one it was published in, continued by that of its delivery (R105). Over gRPC a
+    /// sidecar tells the trace of a delivery in a binary form that is not read here, and nowhere does it tell the state.
+    pub(crate) fn trace(&self, delivery: &TraceContext) -> TraceContext {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        match TraceContext::told(&text(&self.traceparent), &text(&self.tracestate)) {
+            Some(own) if own.trace_id() == delivery.trace_id() => {
+                TraceContext { tracestate: own.tracestate, ..delivery.clone() }
+            }
+            Some(own) => own,
+            None => delivery.clone(),
+        }
     }
 
     /// What was published, as what it should be.
@@ -97,7 +117,36 @@ mod tests {
             "datacontenttype": "application/json", "topic": "t", "pubsubname": "p", "data": { "n": 1 },
         });
         let event = CloudEvent::parse(delivered.to_string().as_bytes()).unwrap();
-        assert_eq!(event, CloudEvent { id: "e1".to_owned(), data: json!({ "n": 1 }) });
+        assert_eq!((event.id.as_str(), event.data), ("e1", json!({ "n": 1 })));
+    }
+
+    #[rstest]
+    #[case::of_the_event_where_the_delivery_tells_none(
+        json!({ "traceparent": parent("a", "1"), "tracestate": "v=1" }), parent("b", "2"), parent("a", "1"), "v=1"
+    )]
+    #[case::of_the_delivery_where_it_continues_the_event(
+        json!({ "traceparent": parent("a", "1"), "tracestate": "v=1" }), parent("a", "2"), parent("a", "2"), "v=1"
+    )]
+    #[case::of_the_delivery_where_the_event_has_none(json!({ "traceparent": "" }), parent("b", "2"), parent("b", "2"), "")]
+    #[case::of_the_delivery_where_the_event_has_nonsense(
+        json!({ "traceparent": 123, "tracestate": {} }), parent("b", "2"), parent("b", "2"), ""
+    )]
+    fn the_trace_is_the_one_the_event_was_published_in(
+        #[case] fields: Value,
+        #[case] delivery: String,
+        #[case] carried: String,
+        #[case] state: &str,
+    ) {
+        let mut envelope = json!({ "id": "e1", "data": 1 });
+        envelope.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let event = CloudEvent::parse(envelope.to_string().as_bytes()).unwrap();
+        let delivery = TraceContext { traceparent: delivery, tracestate: String::new() };
+        assert_eq!(event.trace(&delivery), TraceContext { traceparent: carried, tracestate: state.to_owned() });
+    }
+
+    /// A `traceparent` whose ids repeat one digit each.
+    fn parent(trace: &str, span: &str) -> String {
+        format!("00-{}-{}-01", trace.repeat(32), span.repeat(16))
     }
 
     #[rstest]
@@ -118,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_reason_holds_no_text_of_the_event() {
-        let event = CloudEvent { id: "e1".to_owned(), data: json!("call the dentist") };
+        let event = CloudEvent::parse(br#"{"id":"e1","data":"call the dentist"}"#).unwrap();
         let reason = event.data::<u32>().unwrap_err().to_string();
         assert_eq!(reason, "data has a field that is missing or of another type, seen at line 1 column 18");
     }

@@ -1,7 +1,8 @@
 //! The reference todo system: four services that reach everything through their Dapr sidecars.
 //!
 //! Read a service from its `mod.rs`: `app(state)` is its router, everything else is one module per building block it
-//! uses. `sidecar` is the only module that speaks to Dapr, `web` the only one that listens.
+//! uses. `sidecar` is the only module that speaks to Dapr, `outside` the only one that reaches the world around it,
+//! and `web` the only one that listens.
 
 pub mod backend;
 pub(crate) mod cloudevent;
@@ -10,6 +11,7 @@ pub mod event;
 pub mod gateway;
 pub mod identity;
 pub mod notification;
+pub mod outside;
 pub mod problem;
 pub mod recurring;
 pub mod service;

@@ -32,16 +32,19 @@ impl TraceContext {
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
         let mut parents = headers.get_all("traceparent").iter();
-        match (parents.next().and_then(|value| value.to_str().ok()), parents.next()) {
-            (Some(parent), None) if valid(parent) => {
-                let states = headers.get_all("tracestate").iter().map(|value| value.to_str());
-                // A state that cannot be carried is dropped as a whole, the trace goes on.
-                let state = states.collect::<Result<Vec<_>, _>>().map(|states| states.join(",")).unwrap_or_default();
-                let tracestate = if state.len() <= LONGEST_STATE { state } else { String::new() };
-                Self { traceparent: parent.to_owned(), tracestate }
-            }
-            _ => Self::new(),
-        }
+        let (Some(parent), None) = (parents.next().and_then(|value| value.to_str().ok()), parents.next()) else {
+            return Self::new();
+        };
+        let states = headers.get_all("tracestate").iter().map(|value| value.to_str());
+        let state = states.collect::<Result<Vec<_>, _>>().map(|states| states.join(",")).unwrap_or_default();
+        Self::told(parent, &state).unwrap_or_default()
+    }
+
+    /// The trace of these two values; none when `parent` is not valid. A state that cannot be carried is dropped as a
+    /// whole, and the trace goes on.
+    pub(crate) fn told(parent: &str, state: &str) -> Option<Self> {
+        let state = if state.len() <= LONGEST_STATE { state } else { "" };
+        valid(parent).then(|| Self { traceparent: parent.to_owned(), tracestate: state.to_owned() })
     }
 
     /// The headers that carry it on.

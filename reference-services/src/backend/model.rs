@@ -3,10 +3,12 @@
 
 mod wire;
 
+use std::path::Path;
 use std::time::Duration;
 
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
-use reqwest::{Client, redirect};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -14,17 +16,17 @@ use self::wire::{Answer, Request, rules};
 use super::conversation::Message;
 use super::input::Which;
 use super::intent::Intent;
+use crate::outside::{Outside, Unanswered, Unusable};
 use crate::settings::Secret;
 
 /// How long a model may think.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A client of a model.
-#[derive(Debug, Clone)]
 pub(crate) struct Model {
-    url: String,
-    key: Secret,
-    client: Client,
+    outside: Outside,
+    /// The key, as the header that carries it.
+    bearer: HeaderValue,
 }
 
 /// What a sentence comes to.
@@ -39,9 +41,15 @@ pub(crate) enum Said {
 /// Why a model did not help. Holds nothing of what it said.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ModelError {
-    /// No answer, or one with an error status.
+    /// No answer.
     #[error("the model did not answer: {0}")]
-    Failed(reqwest::Error),
+    Unanswered(#[from] Unanswered),
+    /// An answer with an error status.
+    #[error("the model answered {0}")]
+    Refused(StatusCode),
+    /// An answer of another API.
+    #[error("the model answered what cannot be read, near line {0} column {1}")]
+    Unreadable(usize, usize),
     /// A tool that it was not offered.
     #[error("the model chose a tool that there is not")]
     UnknownTool,
@@ -51,13 +59,6 @@ pub(crate) enum ModelError {
     /// Neither words nor a tool.
     #[error("the model said nothing")]
     Nothing,
-}
-
-impl From<reqwest::Error> for ModelError {
-    fn from(error: reqwest::Error) -> Self {
-        // The address of the model is nobody else's concern.
-        Self::Failed(error.without_url())
-    }
 }
 
 #[derive(Deserialize)]
@@ -78,18 +79,15 @@ struct Complete {
 }
 
 impl Model {
-    /// The model behind `base`, the part before `/v1`.
+    /// The model behind `base`, the part before `/v1`; the authorities in the PEM file `trusted` may vouch for it.
     ///
-    /// # Panics
-    /// When the operating system has no randomness or no clock for a client.
-    pub(crate) fn new(base: &str, key: Secret) -> Self {
-        // A redirect would carry the key to somebody else.
-        let client = Client::builder().no_proxy().timeout(PATIENCE).redirect(redirect::Policy::none()).build();
-        Self {
-            url: format!("{}/v1/chat/completions", base.trim_end_matches('/')),
-            key,
-            client: client.expect("a client without TLS has nothing to load"),
-        }
+    /// # Errors
+    /// [`Unusable`].
+    pub(crate) fn new(base: &str, key: &Secret, trusted: Option<&Path>) -> Result<Self, Unusable> {
+        let outside = Outside::at(&format!("{}/v1/chat/completions", base.trim_end_matches('/')), trusted)?;
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", key.expose())).map_err(|_| Unusable::Key)?;
+        bearer.set_sensitive(true);
+        Ok(Self { outside, bearer })
     }
 
     /// What `said` wants, after what was said before.
@@ -99,8 +97,13 @@ impl Model {
     pub(crate) async fn ask(&self, before: &[Message], said: &str, now: Timestamp) -> Result<Said, ModelError> {
         let rules = rules(now);
         let request = Request::new(&rules, before, said);
-        let response = self.client.post(&self.url).bearer_auth(self.key.expose()).json(&request).send().await?;
-        let answer: Answer = response.error_for_status()?.json().await?;
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, self.bearer.clone())]);
+        let answer = self.outside.post(headers, &request, PATIENCE).await?;
+        if !answer.status().is_success() {
+            return Err(ModelError::Refused(answer.status()));
+        }
+        let unreadable = |error: serde_json::Error| ModelError::Unreadable(error.line(), error.column());
+        let answer: Answer = serde_json::from_slice(answer.body()).map_err(unreadable)?;
         let message = answer.choices.into_iter().next().ok_or(ModelError::Nothing)?.message;
         // One thing at a time: the first tool is what was asked for.
         match (message.tool_calls.into_iter().flatten().next(), message.content) {

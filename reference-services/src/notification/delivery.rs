@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Notifier;
 use super::push::PushError;
 use crate::sidecar::{CallError, Update};
+use crate::trace::TraceContext;
 
 /// How long a notification is remembered, in seconds: seven days. Nothing is delivered again after as long.
 const REMEMBERED: u32 = 7 * 24 * 60 * 60;
@@ -96,12 +97,12 @@ impl Undelivered {
 
 impl Notifier {
     /// Sees to it that `notification` has been sent.
-    pub(super) async fn deliver(&self, notification: &Notification) -> Result<(), Undelivered> {
+    pub(super) async fn deliver(&self, notification: &Notification, trace: &TraceContext) -> Result<(), Undelivered> {
         if self.claim(notification).await? == Stage::Sent {
             self.duplicates.inc();
             return Ok(());
         }
-        self.push.push(notification).await?;
+        self.push.push(notification, trace).await?;
         self.remember(notification).await?;
         if self.settle(notification).await? {
             self.sent.get_or_create(&[("kind", notification.content.kind())]).inc();

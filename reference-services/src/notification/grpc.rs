@@ -16,6 +16,7 @@ use dapr::dapr::proto::runtime::v1::{
 };
 use http::header::CONTENT_TYPE;
 use prost_types::Any;
+use prost_types::value::Kind;
 use serde_json::{Value, json};
 use tonic::codegen::{Service, async_trait};
 use tonic::service::Routes;
@@ -137,11 +138,12 @@ impl AppCallbackHealthCheck for Callback {
     }
 }
 
-/// The envelope that the HTTP protocol would have carried. JSON stays JSON, anything else is text.
+/// The envelope that the HTTP protocol would have carried. JSON stays JSON, anything else is text. Of the extensions
+/// only texts are taken over, which those of Dapr are; its trace is among them.
 fn envelope(event: &TopicEventRequest) -> Value {
     let json = event.data_content_type.to_ascii_lowercase().contains("json");
     let data = json.then(|| serde_json::from_slice(&event.data).ok()).flatten();
-    json!({
+    let mut envelope = json!({
         "id": event.id,
         "source": event.source,
         "type": event.r#type,
@@ -150,7 +152,13 @@ fn envelope(event: &TopicEventRequest) -> Value {
         "topic": event.topic,
         "pubsubname": event.pubsub_name,
         "data": data.unwrap_or_else(|| Value::from(String::from_utf8_lossy(&event.data))),
-    })
+    });
+    for (name, value) in event.extensions.iter().flat_map(|extensions| &extensions.fields) {
+        if let Some(Kind::StringValue(text)) = &value.kind {
+            envelope[name] = Value::from(text.as_str());
+        }
+    }
+    envelope
 }
 
 /// An answer of the routes as the caller's sidecar is told it.

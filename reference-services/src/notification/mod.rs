@@ -46,7 +46,8 @@ pub fn app(notifier: Notifier, protocol: AppProtocol) -> Router {
 pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<(), Failed> {
     let (sidecar, metrics, ready) = (Sidecar::new(&settings), Metrics::new(), Ready::default());
     let (identity, names) = (Identity::default(), &settings.names);
-    let push = push::provider(settings.push_webhook.as_deref()).map_err(|error| Failed::Refused(error.to_string()))?;
+    let push = push::provider(settings.push_webhook.as_deref(), settings.trusted_ca.as_deref());
+    let push = push.map_err(|error| Failed::Refused(format!("PUSH_WEBHOOK_URL cannot be used: {error}")))?;
     let notifier = Notifier::new(sidecar.clone(), names.clone(), push, identity.clone(), &metrics);
     let app = app(notifier, settings.app_protocol);
     let prepare = async {

@@ -13,7 +13,12 @@ const LONGEST_TITLE: usize = 200;
 
 impl Notifier {
     /// Notifies the user of an event, and says what is to become of the event.
-    pub(super) async fn remind(&self, event: Result<CloudEvent, Malformed>, trace: &TraceContext) -> Acknowledgement {
+    pub(super) async fn remind(
+        &self,
+        event: Result<CloudEvent, Malformed>,
+        delivery: &TraceContext,
+    ) -> Acknowledgement {
+        let trace = event.as_ref().map_or_else(|_| delivery.clone(), |event| event.trace(delivery));
         let trace_id = trace.trace_id();
         let notification = match event.and_then(notification) {
             Ok(notification) => notification,
@@ -22,7 +27,7 @@ impl Notifier {
                 return Acknowledgement::Drop;
             }
         };
-        match self.deliver(&notification).await {
+        match self.deliver(&notification, &trace).await {
             Ok(()) => Acknowledgement::Success,
             Err(reason) if reason.passes() => {
                 tracing::warn!(%reason, trace_id, "a reminder is to be delivered again");

@@ -54,6 +54,7 @@ pub(super) struct Sent {
 /// Sends a message, once for each `Idempotency-Key`: Dapr may repeat a call (E36).
 pub(super) async fn send(
     State(notifier): State<Notifier>,
+    trace: TraceContext,
     headers: HeaderMap,
     Body(Send { user_id, message }): Body<Send>,
 ) -> Result<Json<Sent>, Problem> {
@@ -65,8 +66,8 @@ pub(super) async fn send(
         return Err(invalid("message must be 1 to 1,000 characters without NUL"));
     }
     let notification = Notification { id: idempotency_key(&headers)?, user_id, content: Content::Message { message } };
-    notifier.deliver(&notification).await.map_err(|reason| {
-        tracing::warn!(%reason, "a message is not sent");
+    notifier.deliver(&notification, &trace).await.map_err(|reason| {
+        tracing::warn!(%reason, trace_id = trace.trace_id(), "a message is not sent");
         Problem::from(reason)
     })?;
     Ok(Json(Sent { status: "sent", notification_id: notification.id }))

@@ -24,9 +24,11 @@ pub(super) async fn subscribe(State(scheduler): State<Scheduler>) -> Json<[Subsc
     Json(with_dead_letters(names, &names.task_events, EVENTS, DEAD_LETTERS))
 }
 
-pub(super) async fn event(State(scheduler): State<Scheduler>, trace: TraceContext, body: Bytes) -> Acknowledgement {
+pub(super) async fn event(State(scheduler): State<Scheduler>, delivery: TraceContext, body: Bytes) -> Acknowledgement {
+    let event = CloudEvent::parse(&body);
+    let trace = event.as_ref().map_or_else(|_| delivery.clone(), |event| event.trace(&delivery));
     let trace_id = trace.trace_id();
-    let task = match completed(&body) {
+    let task = match event.and_then(|event| completed(&event)) {
         Ok(Some(task)) => task,
         Ok(None) => return Acknowledgement::Success,
         Err(reason) => {
@@ -48,12 +50,11 @@ pub(super) async fn event(State(scheduler): State<Scheduler>, trace: TraceContex
 }
 
 /// The task that the event says is completed; `None` for an event of another type, whatever else is in it.
-fn completed(body: &[u8]) -> Result<Option<Task>, Malformed> {
+fn completed(event: &CloudEvent) -> Result<Option<Task>, Malformed> {
     #[derive(serde::Deserialize)]
     struct Head {
         event_type: Value,
     }
-    let event = CloudEvent::parse(body)?;
     if event.data::<Head>()?.event_type != json!(EventType::Completed) {
         return Ok(None);
     }

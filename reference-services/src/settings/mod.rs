@@ -13,12 +13,14 @@
 //! | `BACKEND_APP_ID`, `NOTIFICATION_APP_ID`, `RECURRING_APP_ID` | the app ids of the spec | whom to invoke |
 //! | `PUSH_WEBHOOK_URL` | none: notifications are only recorded | where the push provider is |
 //! | `MODEL_URL` | none | base URL of an OpenAI-compatible API, used when the secret `openai-api-key` has a key |
+//! | `TRUSTED_CA_FILE` | none | PEM file of certificate authorities to trust besides the system's, when one of these two is at `https://` |
 //! | `DEVELOPMENT_USER` | none | gateway only: a fixed identity for whoever comes without a token |
-//! | `CORS_ORIGINS` | none | comma-separated origins that may call `/api` from a browser |
+//! | `CORS_ORIGINS` | none | backend only: comma-separated origins that may call `/api` from a browser |
 //! | `LOG_FORMAT` | `json` | `text` for people |
 //! | `RUST_LOG` | `info` | what is logged |
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use http::HeaderValue;
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub push_webhook: Option<String>,
     /// Base URL of an OpenAI-compatible API.
     pub model: Option<String>,
+    /// PEM file of certificate authorities to trust besides the system's.
+    pub trusted_ca: Option<PathBuf>,
     /// The identity of whoever comes without a token.
     pub development_user: Option<String>,
     /// Origins that may call `/api` from a browser.
@@ -198,6 +202,7 @@ impl Settings {
             },
             push_webhook: set("PUSH_WEBHOOK_URL"),
             model: set("MODEL_URL"),
+            trusted_ca: set("TRUSTED_CA_FILE").map(PathBuf::from),
             development_user: set("DEVELOPMENT_USER"),
             cors_origins: set("CORS_ORIGINS").map(|list| split(&list)).unwrap_or_default(),
             log_format,

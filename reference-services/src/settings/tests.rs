@@ -1,5 +1,7 @@
 //! Every variable, its default, and its refusal.
 
+use std::path::Path;
+
 use rstest::rstest;
 
 use super::{AppProtocol, Invalid, LogFormat, Secret, Settings};
@@ -34,6 +36,7 @@ fn a_service_that_is_told_nothing_is_as_the_spec_has_it(
     );
     assert_eq!((settings.app_token, settings.dapr_token), (None, None));
     assert_eq!((settings.push_webhook, settings.model, settings.development_user), (None, None, None));
+    assert_eq!(settings.trusted_ca, None);
     assert!(settings.cors_origins.is_empty());
 }
 
@@ -58,6 +61,7 @@ fn every_variable_is_heard() {
             ("RECURRING_APP_ID", "r"),
             ("PUSH_WEBHOOK_URL", "http://push"),
             ("MODEL_URL", "http://model"),
+            ("TRUSTED_CA_FILE", "/ca.pem"),
             ("DEVELOPMENT_USER", "dev"),
             ("CORS_ORIGINS", "http://a, http://b,,"),
             ("LOG_FORMAT", "text"),
@@ -74,6 +78,7 @@ fn every_variable_is_heard() {
     assert_eq!([names.backend, names.notification, names.recurring], ["b", "n", "r"]);
     assert_eq!(settings.push_webhook.as_deref(), Some("http://push"));
     assert_eq!(settings.model.as_deref(), Some("http://model"));
+    assert_eq!(settings.trusted_ca.as_deref(), Some(Path::new("/ca.pem")));
     assert_eq!(settings.development_user.as_deref(), Some("dev"));
     assert_eq!(settings.cors_origins, ["http://a", "http://b"]);
 }

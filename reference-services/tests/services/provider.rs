@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::running::Running;
@@ -20,6 +20,7 @@ pub(crate) struct Provider {
 struct Inner {
     status: u16,
     pushed: Vec<Push>,
+    traces: Vec<[Option<String>; 2]>,
 }
 
 /// What it was asked to push.
@@ -33,7 +34,7 @@ pub(crate) struct Push {
 impl Provider {
     /// One that takes everything.
     pub(crate) async fn start() -> Self {
-        let inner = Arc::new(Mutex::new(Inner { status: 200, pushed: Vec::new() }));
+        let inner = Arc::new(Mutex::new(Inner { status: 200, pushed: Vec::new(), traces: Vec::new() }));
         let app = Router::new().route("/push", post(push)).with_state(inner.clone());
         Self { url: format!("{}/push", Running::start(app).await.base), inner }
     }
@@ -46,11 +47,18 @@ impl Provider {
     pub(crate) fn pushed(&self) -> Vec<Push> {
         self.inner.lock().unwrap().pushed.clone()
     }
+
+    /// `traceparent` and `tracestate` of each push.
+    pub(crate) fn traces(&self) -> Vec<[Option<String>; 2]> {
+        self.inner.lock().unwrap().traces.clone()
+    }
 }
 
 async fn push(State(inner): State<Arc<Mutex<Inner>>>, headers: HeaderMap, Json(body): Json<Value>) -> StatusCode {
     let mut inner = inner.lock().unwrap();
     let key = headers["idempotency-key"].to_str().unwrap().to_owned();
     inner.pushed.push(Push { key, body });
+    let told = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap().to_owned());
+    inner.traces.push(["traceparent", "tracestate"].map(told));
     StatusCode::from_u16(inner.status).unwrap()
 }

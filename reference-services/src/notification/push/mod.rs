@@ -4,17 +4,24 @@ mod recorder;
 mod webhook;
 
 pub use recorder::Recorder;
-pub use webhook::{InvalidWebhook, Webhook};
 
+use std::path::Path;
 use std::sync::Arc;
 
+use self::webhook::Webhook;
 use super::Notification;
 use crate::Pending;
+use crate::outside::Unusable;
+use crate::trace::TraceContext;
 
 /// Pushes notifications. A provider knows each one by its id, and pushes it once however often it is asked to.
 pub trait Push: Send + Sync {
-    /// Pushes one notification.
-    fn push<'a>(&'a self, notification: &'a Notification) -> Pending<'a, Result<(), PushError>>;
+    /// Pushes one notification, as part of `trace` (R105).
+    fn push<'a>(
+        &'a self,
+        notification: &'a Notification,
+        trace: &'a TraceContext,
+    ) -> Pending<'a, Result<(), PushError>>;
 }
 
 /// Why a notification is not pushed. The texts hold nothing of it.
@@ -28,13 +35,14 @@ pub enum PushError {
     Unavailable(String),
 }
 
-/// The provider behind `webhook`, or a recorder where there is none.
+/// The provider behind `webhook`, or a recorder where there is none. The authorities in the PEM file `trusted` may vouch
+/// for it, besides those of the system.
 ///
 /// # Errors
 /// When `webhook` cannot be one.
-pub fn provider(webhook: Option<&str>) -> Result<Arc<dyn Push>, InvalidWebhook> {
+pub fn provider(webhook: Option<&str>, trusted: Option<&Path>) -> Result<Arc<dyn Push>, Unusable> {
     Ok(match webhook {
-        Some(url) => Arc::new(Webhook::new(url)?),
+        Some(url) => Arc::new(Webhook::new(url, trusted)?),
         None => {
             tracing::warn!("PUSH_WEBHOOK_URL is not set: notifications are recorded and not pushed");
             Arc::new(Recorder::default())

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::{Push, PushError};
 use crate::Pending;
 use crate::notification::Notification;
+use crate::trace::TraceContext;
 
 /// How many notifications are kept: enough to look at, and no growth over weeks.
 const LONGEST: usize = 1_000;
@@ -24,7 +25,7 @@ impl Recorder {
 }
 
 impl Push for Recorder {
-    fn push<'a>(&'a self, notification: &'a Notification) -> Pending<'a, Result<(), PushError>> {
+    fn push<'a>(&'a self, notification: &'a Notification, _: &'a TraceContext) -> Pending<'a, Result<(), PushError>> {
         let mut pushed = self.pushed.lock().unwrap_or_else(PoisonError::into_inner);
         if !pushed.iter().any(|known| known.id == notification.id) {
             if pushed.len() == LONGEST {
@@ -47,7 +48,7 @@ mod tests {
         for id in (0..1_002).chain([1_001]) {
             let content = Content::Message { message: "hi".to_owned() };
             let notification = Notification { id: id.to_string(), user_id: "alice".to_owned(), content };
-            recorder.push(&notification).await.unwrap();
+            recorder.push(&notification, &TraceContext::new()).await.unwrap();
         }
         let ids: Vec<_> = recorder.pushed().into_iter().map(|notification| notification.id).collect();
         assert_eq!(ids, (2..1_002).map(|id| id.to_string()).collect::<Vec<_>>());

@@ -1,30 +1,23 @@
-//! A provider behind one HTTP address.
+//! A provider behind one address, `http://` or `https://`.
 
-use std::error::Error;
+use std::path::Path;
 use std::time::Duration;
 
+use http::HeaderValue;
 use jiff::Timestamp;
-use reqwest::{Client, Url, redirect};
 use serde::Serialize;
 
 use super::{Push, PushError};
 use crate::Pending;
 use crate::notification::{Content, Notification};
+use crate::outside::{Outside, Unusable};
+use crate::trace::TraceContext;
 
 /// How long the provider may take. A delivery waits as long, and with it its partition.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The address cannot be used. Its text may hold a key and is not repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("PUSH_WEBHOOK_URL is not an http:// address; the service has no TLS, which is a proxy's to add")]
-pub struct InvalidWebhook;
-
-/// Posts each notification, with its id as `Idempotency-Key`.
-#[derive(Debug, Clone)]
-pub struct Webhook {
-    url: Url,
-    client: Client,
-}
+/// Posts each notification, with its id as `Idempotency-Key` and its trace as `traceparent` and `tracestate`.
+pub(super) struct Webhook(Outside);
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -50,24 +43,21 @@ impl<'a> Body<'a> {
 }
 
 impl Webhook {
-    /// The provider at `url`. Nothing is sent yet.
+    /// The provider at `url`, whose certificate may be vouched for by the authorities in the PEM file `trusted`.
     ///
     /// # Errors
-    /// [`InvalidWebhook`].
-    ///
-    /// # Panics
-    /// When the operating system has no randomness or no clock for a client.
-    pub fn new(url: &str) -> Result<Self, InvalidWebhook> {
-        let url = Url::parse(url).ok().filter(|url| url.scheme() == "http").ok_or(InvalidWebhook)?;
-        // A proxy would be told as the address, and a redirect of a POST loses its body.
-        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(LIMIT).build();
-        Ok(Self { url, client: client.expect("a client without TLS has nothing to load") })
+    /// [`Unusable`].
+    pub(super) fn new(url: &str, trusted: Option<&Path>) -> Result<Self, Unusable> {
+        Outside::at(url, trusted).map(Self)
     }
 
-    async fn post(&self, notification: &Notification) -> Result<(), PushError> {
-        let request = self.client.post(self.url.clone()).header("idempotency-key", &notification.id);
-        let answer = request.json(&Body::of(notification)).send().await;
-        let status = answer.map_err(|error| PushError::Unavailable(told(error)))?.status();
+    async fn post(&self, notification: &Notification, trace: &TraceContext) -> Result<(), PushError> {
+        let mut headers = trace.headers();
+        let id = HeaderValue::from_str(&notification.id);
+        // Whoever sends it again sends it with the same id, so it can never be pushed.
+        headers.insert("idempotency-key", id.map_err(|_| PushError::Refused("no header can carry its id".to_owned()))?);
+        let answer = self.0.post(headers, &Body::of(notification), LIMIT).await;
+        let status = answer.map_err(|error| PushError::Unavailable(error.to_string()))?.status();
         match status.as_u16() {
             200..300 => Ok(()),
             // Too slow and too many pass; everything else that is the sender's fault stays it.
@@ -79,32 +69,11 @@ impl Webhook {
 }
 
 impl Push for Webhook {
-    fn push<'a>(&'a self, notification: &'a Notification) -> Pending<'a, Result<(), PushError>> {
-        Box::pin(self.post(notification))
-    }
-}
-
-/// The client's error and its cause, without the address.
-fn told(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::no_url("push.example")]
-    #[case::tls("https://push.example/key=canary")]
-    fn an_address_that_cannot_be_used_is_refused_without_its_text(#[case] url: &str) {
-        let refused = Webhook::new(url).unwrap_err().to_string();
-        assert!(refused.starts_with("PUSH_WEBHOOK_URL is not an http:// address"), "{refused}");
-        assert!(!refused.contains(url), "{refused}");
+    fn push<'a>(
+        &'a self,
+        notification: &'a Notification,
+        trace: &'a TraceContext,
+    ) -> Pending<'a, Result<(), PushError>> {
+        Box::pin(self.post(notification, trace))
     }
 }

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::Stand;
+use crate::authority::Authority;
 use crate::model::Model;
 use crate::running::Answer;
 
@@ -162,6 +163,29 @@ async fn a_model_that_fails_is_passed_over() {
     let (stand, model) = start_with_model().await;
     assert_eq!(say(&stand, "add buy milk").await.body["task"]["title"], "buy milk");
     assert_eq!(model.asked().len(), 1);
+}
+
+#[rstest]
+#[case::trusted(true, "none", 1)]
+#[case::vouched_for_by_somebody_else(false, "created", 0)]
+#[tokio::test]
+async fn a_model_behind_tls_is_asked_when_its_authority_is_trusted(
+    #[case] trusted: bool,
+    #[case] action: &str,
+    #[case] asked: usize,
+) {
+    let (model, authority, other) = (Model::start().await, Authority::new(), Authority::new());
+    let url = authority.vouch_for(&format!("{}/", model.url)).await;
+    let stand = Stand::listening(|settings| {
+        settings.model = Some(url);
+        settings.trusted_ca = Some(if trusted { authority.file() } else { other.file() });
+    });
+    let stand = stand.await;
+    stand.sidecar.keep_secret("openai-api-key", json!({ "api-key": "sk-test" }));
+    stand.begin().await;
+    model.say("You are welcome.");
+    assert_eq!(say(&stand, "add buy milk").await.body["action"], action);
+    assert_eq!(model.asked().len(), asked, "the key goes to nobody else");
 }
 
 #[tokio::test]

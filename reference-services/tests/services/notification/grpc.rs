@@ -7,14 +7,15 @@ use dapr::dapr::proto::runtime::v1::app_callback_client::AppCallbackClient;
 use dapr::dapr::proto::runtime::v1::app_callback_health_check_client::AppCallbackHealthCheckClient;
 use dapr::dapr::proto::runtime::v1::topic_event_response::TopicEventResponseStatus::{self, Drop, Retry, Success};
 use dapr::dapr::proto::runtime::v1::{BindingEventRequest, JobEventRequest, TopicEventBulkRequest, TopicEventRequest};
-use prost_types::Any;
+use prost_types::value::Kind;
+use prost_types::{Any, Struct};
 use reference_services::settings::AppProtocol;
 use rstest::rstest;
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
-use super::{System, reminder};
+use super::{PARENT, System, reminder, told};
 
 impl System {
     async fn grpc() -> (Self, AppCallbackClient<Channel>) {
@@ -109,6 +110,16 @@ async fn a_dead_letter_is_kept_with_its_envelope() {
     let kept = system.sidecar.value("dead-letter-e1").unwrap();
     let envelope: Value = serde_json::from_str(kept["event"].as_str().unwrap()).unwrap();
     assert_eq!(envelope, reminder("e1"));
+}
+
+#[tokio::test]
+async fn a_push_belongs_to_the_trace_among_the_extensions() {
+    let (system, mut client) = System::grpc().await;
+    let text = |text: &str| prost_types::Value { kind: Some(Kind::StringValue(text.to_owned())) };
+    let fields = [("traceparent".to_owned(), text(PARENT)), ("tracestate".to_owned(), text("vendor=1"))].into();
+    let event = TopicEventRequest { extensions: Some(Struct { fields }), ..event("/reminders", &reminder("e1")) };
+    assert_eq!(deliver(&mut client, event).await, Success);
+    assert_eq!(system.provider.traces(), [told(PARENT, "vendor=1")]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::System;
+use super::{PARENT, System, told};
 use crate::provider::Push;
 use crate::running::Answer;
 
@@ -32,6 +32,15 @@ async fn a_message_is_sent_once_for_each_key() {
     assert_eq!((&entry["kind"], &entry["message"], &inbox["last"]), (&json!("message"), &json!("hello"), &json!(1)));
     let sent = system.service.metric("todo_notifications_sent_total{kind=\"message\"}").await;
     assert_eq!((sent, system.service.metric("todo_notifications_duplicates_total").await), (Some(1), Some(1)));
+}
+
+#[tokio::test]
+async fn a_push_belongs_to_the_trace_of_the_call() {
+    let system = System::start().await;
+    let request = system.service.ask("POST", "/send-notification").json(&hello());
+    let answer = Answer::of(request.header("traceparent", PARENT).header("tracestate", "vendor=1")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(system.provider.traces(), [told(PARENT, "vendor=1")]);
 }
 
 #[tokio::test]

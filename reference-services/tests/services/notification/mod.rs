@@ -5,6 +5,7 @@ mod grpc;
 mod inbox;
 mod message;
 mod reminder;
+mod tls;
 
 use reference_services::Service;
 use reference_services::identity::{Identity, User};
@@ -38,7 +39,7 @@ impl System {
         let (sidecar, provider, metrics) = (Fake::start().await, Provider::start().await, Metrics::new());
         let (settings, client) = sidecar.client(Service::Notification);
         let identity = Identity::new(Secret::new("a-signing-key-of-the-tests"));
-        let push = push::provider(Some(&provider.url)).unwrap();
+        let push = push::provider(Some(&provider.url), None).unwrap();
         let notifier = Notifier::new(client, settings.names, push, identity.clone(), &metrics);
         let service = Running::service(app(notifier, protocol), token, &metrics).await;
         Self { sidecar, provider, service, identity }
@@ -77,6 +78,13 @@ fn reminder(id: &str) -> Value {
             "remind_at": "2026-11-21T08:55:00Z", "notification_method": "push",
         },
     })
+}
+
+const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+/// `traceparent` and `tracestate` as the provider is told them.
+fn told(parent: &str, state: &str) -> [Option<String>; 2] {
+    [Some(parent.to_owned()), Some(state.to_owned())]
 }
 
 /// `event` with `field` of its data set to `value`.

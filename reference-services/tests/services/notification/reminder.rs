@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{System, TASK, WEEK, reminder, with};
+use super::{PARENT, System, TASK, WEEK, reminder, told, with};
 use crate::provider::Push;
 
 /// What the provider gets for [`reminder`].
@@ -53,6 +53,22 @@ async fn a_reminder_delivered_twice_is_pushed_once() {
     assert_eq!(system.list("alice", "").await.body["last"], 1);
     let sent = system.service.metric("todo_notifications_sent_total{kind=\"reminder\"}").await;
     assert_eq!((sent, system.service.metric("todo_notifications_duplicates_total").await), (Some(1), Some(1)));
+}
+
+#[tokio::test]
+async fn a_push_belongs_to_the_trace_of_the_event() {
+    let system = System::start().await;
+    let mut event = reminder("e1");
+    event["traceparent"] = json!(PARENT);
+    event["tracestate"] = json!("vendor=1");
+    assert_eq!(system.deliver(&event).await, "SUCCESS");
+
+    // A sidecar that traces delivers in a span of its own.
+    event["id"] = json!("e2");
+    let delivery = PARENT.replace("b7ad6b7169203331", "00f067aa0ba902b7");
+    let request = system.service.ask("POST", "/reminders").header("traceparent", &delivery);
+    assert_eq!(request.json(&event).send().await.unwrap().status(), 200);
+    assert_eq!(system.provider.traces(), [told(PARENT, "vendor=1"), told(&delivery, "vendor=1")]);
 }
 
 #[tokio::test]
