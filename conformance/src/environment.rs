@@ -6,6 +6,7 @@ use fixtures::attached::Installation;
 use fixtures::embedded::defect::Defects;
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
+use fixtures::form;
 use fixtures::run::Run;
 use fixtures::service::flaw::Flaws;
 use fixtures::versions::Versions;
@@ -52,15 +53,16 @@ impl Form {
 /// # Errors
 /// When something this machine must have is missing.
 pub async fn open(form: Form, run: &Run, keep: bool, versions: &Versions) -> Result<Arc<dyn Environment>, Error> {
-    match form {
-        Form::Embedded => Ok(Arc::from(fixtures::embedded::embedded(run, Defects::default())?)),
-        Form::Processes => Ok(Arc::from(fixtures::processes::processes(run, keep, versions)?)),
-        Form::Containers => Ok(Arc::from(fixtures::containers::containers(run, keep, versions).await?)),
+    let owned = match form {
+        Form::Embedded => form::Form::Embedded,
+        Form::Processes => form::Form::Processes,
+        Form::Containers => form::Form::Containers,
         Form::Attached => {
             let help = "add --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000";
-            Err(Error::new(Kind::Usage, "attach to an installation: no sidecar was given").with_help(help))
+            return Err(Error::new(Kind::Usage, "attach to an installation: no sidecar was given").with_help(help));
         }
-    }
+    };
+    owned.open(run, keep, versions).await
 }
 
 /// The sidecars of an installation.

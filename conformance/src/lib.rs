@@ -9,7 +9,7 @@ pub mod coverage;
 pub mod environment;
 pub mod event;
 pub mod evidence;
-pub mod interrupt;
+pub use fixtures::interrupt;
 pub mod met;
 pub mod mutants;
 pub mod plan;

@@ -1,5 +1,11 @@
 //! Load generation against Dapr sidecars, open loop: what is measured counts from the intended start.
-//!
-//! So far it holds the arrival schedule; the engine, recorder and reports follow.
 
+pub mod address;
 pub mod arrival;
+pub mod cli;
+pub mod engine;
+pub mod machine;
+pub mod operation;
+pub mod outcome;
+pub mod report;
+pub mod run;

@@ -5,7 +5,6 @@ pub mod check;
 mod command;
 mod coverage;
 mod doctor;
-pub mod exit;
 mod explain;
 mod list;
 mod mutants;
@@ -15,3 +14,4 @@ mod sweep;
 mod witness;
 
 pub use command::main;
+pub use fixtures::exit;

@@ -1,0 +1,88 @@
+//! The commands and their common options.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use fixtures::error::Error;
+use fixtures::exit::Exit;
+use fixtures::versions::Versions;
+use tracing_subscriber::EnvFilter;
+
+use super::run;
+
+const EXAMPLES: &str = "\
+Examples:
+  dapr-load run http --url http://127.0.0.1:8080/ --rate 1000 --duration 10s
+";
+
+/// Measures what a Dapr sidecar costs: open-loop load with HDR histograms, against the same work without a sidecar.
+#[derive(Debug, Parser)]
+#[command(name = "dapr-load", version, arg_required_else_help = true)]
+#[command(after_help = format!("{EXAMPLES}\n{}", Exit::table()))]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Form of the output.
+    #[arg(long, global = true, value_enum, default_value = "text", display_order = 90)]
+    format: Format,
+}
+
+/// The form of a command's output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a reader.
+    Text,
+    /// For a program.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Load one operation at a rate, and report its latencies.
+    Run(Box<run::Args>),
+    /// Print shell completions.
+    Completion {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let versions = Versions::from_env();
+    let level = versions.variable("HARNESS_LOG").unwrap_or_else(|| "warn".into());
+    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()).into(),
+    };
+    let exit = runtime.block_on(execute(cli.command, cli.format, &versions));
+    exit.unwrap_or_else(|error| failed(&error)).into()
+}
+
+async fn execute(command: Command, format: Format, _versions: &Versions) -> Result<Exit, Error> {
+    match command {
+        Command::Run(args) => run::run(&args, format).await,
+        Command::Completion { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
+            Ok(Exit::Held)
+        }
+    }
+}
+
+fn failed(error: &Error) -> Exit {
+    eprintln!("failed to {error}");
+    Exit::from(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,8 @@
+//! The command line of `dapr-load`: parsing, one module per command, exit codes.
+
+mod command;
+mod output;
+mod run;
+mod shape;
+
+pub use command::main;

@@ -1,0 +1,7 @@
+//! What else the machine was doing, and what processor time things took. Everything is read from `/proc`.
+
+mod cpu;
+mod hiccup;
+
+pub use cpu::{process_cpu, process_memory, thread_cpu};
+pub use hiccup::{Hiccups, Lost};

@@ -1,0 +1,4 @@
+//! What is sent, and to whom.
+
+pub mod http;
+mod wire;

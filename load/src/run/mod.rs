@@ -1,0 +1,143 @@
+//! One run of one target: starts the workers, reads what they record, and makes the report.
+
+mod gather;
+mod progress;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use fixtures::error::Error;
+use fixtures::interrupt::Interrupt;
+
+pub use gather::Gathered;
+pub use progress::Progress;
+
+use crate::engine::{Counted, Plan, Target, crew};
+use crate::machine::Hiccups;
+use crate::outcome::Outcomes;
+use crate::report::{Asked, Generator, Hlog, Part, Report, SCHEMA, Summary, create_folder, hgrm, write_json};
+
+/// Runs `plan` against `target`. With a folder, interval logs are written while it runs; see [`save`] for the rest.
+///
+/// # Errors
+/// When a connection cannot be opened (nothing was sent then), or a worker failed.
+pub async fn run(
+    target: Arc<dyn Target>,
+    plan: Plan,
+    asked: Asked,
+    folder: Option<&Path>,
+    interrupt: &Interrupt,
+    progress: Progress,
+) -> Result<(Report, Gathered), Error> {
+    let started = SystemTime::now();
+    let logs = match folder {
+        Some(folder) => {
+            create_folder(folder)?;
+            let path = |worker| folder.join(format!("worker-{worker}.hlog"));
+            (0..plan.workers).map(|worker| Hlog::create(&path(worker), started)).collect::<Result<_, _>>()?
+        }
+        None => Vec::new(),
+    };
+    let names = target.series();
+    let hiccups = Hiccups::start()?;
+    let (begun, interrupter) = tokio::sync::oneshot::channel();
+    let work = tokio::task::spawn_blocking(move || {
+        let crew = crew(&target, &plan)?;
+        begun.send(crew.interrupter()).ok();
+        let mut gathered = Gathered::new(names, logs, progress);
+        let counted = crew.finish(|worker, interval| gathered.add(worker, interval))?;
+        Ok::<_, Error>((counted, gathered))
+    });
+    let watch = async {
+        let Ok(stop) = interrupter.await else { return };
+        interrupt.wait().await;
+        stop.send_replace(true);
+        std::future::pending().await
+    };
+    let (counted, mut gathered) = tokio::select! {
+        done = work => done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?,
+        () = watch => unreachable!("it waits for ever after the interrupt"),
+    };
+    let unwritten = gathered.finish();
+    let mut report = report(&plan, asked, &counted, &gathered, started);
+    report.generator.hiccup_p99_us = Summary::of(&hiccups.finish()).p99;
+    report.interrupted = interrupt.is_set();
+    report.doubts = doubts(&report, &gathered.outcomes);
+    report.doubts.extend(unwritten.map(|error| format!("an interval log ends early: {error}")));
+    Ok((report, gathered))
+}
+
+/// Writes `report.json` and the percentile tables.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn save(folder: &Path, report: &Report, gathered: &Gathered) -> Result<(), Error> {
+    for (name, times) in [("response", &gathered.response), ("service", &gathered.service)] {
+        let path = folder.join(format!("{name}.hgrm"));
+        std::fs::write(&path, hgrm(times)).map_err(|source| crate::report::unwritable(&path, source))?;
+    }
+    write_json(&folder.join("report.json"), report)
+}
+
+fn report(plan: &Plan, run: Asked, counted: &Counted, gathered: &Gathered, started: SystemTime) -> Report {
+    let tally = counted.tally;
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 operations")]
+    let sent = tally.sent as f64;
+    let series = gathered.parts().map(|(name, part)| {
+        let part = Part {
+            outcomes: part.outcomes.by_name(),
+            response: Summary::of(&part.response),
+            service: Summary::of(&part.service),
+        };
+        (name.to_owned(), part)
+    });
+    Report {
+        schema: SCHEMA.into(),
+        harness: concat!("dapr-load ", env!("CARGO_PKG_VERSION")).into(),
+        started: jiff::Timestamp::try_from(started).map(|time| time.to_string()).unwrap_or_default(),
+        run,
+        requested_rate: plan.arrival.rate(),
+        achieved_rate: sent / tally.elapsed.as_secs_f64().max(f64::MIN_POSITIVE),
+        elapsed_s: tally.elapsed.as_secs_f64(),
+        planned: tally.planned,
+        sent: tally.sent,
+        dropped: tally.dropped,
+        queued: tally.queued,
+        outcomes: gathered.outcomes.by_name(),
+        response: Summary::of(&gathered.response),
+        service: Summary::of(&gathered.service),
+        lateness: Summary::of(&gathered.lateness),
+        series: series.collect(),
+        generator: Generator {
+            cpu_us_per_operation: counted.cpu.as_secs_f64() * 1e6 / sent.max(1.0),
+            ..Generator::default()
+        },
+        sustained: tally.dropped + tally.queued == 0,
+        ..Report::default()
+    }
+}
+
+/// A generator that is later than this is what was measured, not the target.
+const LATE_US: f64 = 10_000.0;
+
+/// Everything that keeps the latencies from being those of the target.
+fn doubts(report: &Report, outcomes: &Outcomes) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if report.interrupted {
+        doubts.push(format!("interrupted after {:.1} s: the figures are of that part only", report.elapsed_s));
+    }
+    if outcomes.failed() > 0 {
+        let (failed, total) = (outcomes.failed(), outcomes.total());
+        doubts.push(format!("{failed} of {total} operations failed: latencies are of the accepted ones only"));
+    }
+    if !report.sustained {
+        let unsent = report.dropped + report.queued;
+        doubts.push(format!("not sustained: {unsent} of {} operations were never sent", report.planned));
+    }
+    if report.lateness.p99 > LATE_US {
+        let late = report.lateness.p99 / 1e3;
+        doubts.push(format!("this machine cannot generate the rate: p99 of the releases came {late:.1} ms late"));
+    }
+    doubts
+}
