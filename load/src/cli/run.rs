@@ -74,11 +74,17 @@ impl Args {
         match self.operation {
             Operation::Http => {
                 let url = self.url.as_deref().ok_or_else(|| {
-                    Error::new(Kind::Usage, "get an address: none was given").with_help("add --url http://127.0.0.1:8080/")
+                    Error::new(Kind::Usage, "get an address: none was given")
+                        .with_help("add --url http://127.0.0.1:8080/")
                 })?;
                 let address = Address::read(url, &self.allow_remote)?;
                 let get = Get::new(&address.authority, &address.path);
-                let asked = Asked { operation: "http".into(), target: url.into(), transport: "http".into(), ..Asked::default() };
+                let asked = Asked {
+                    operation: "http".into(),
+                    target: url.into(),
+                    transport: "http".into(),
+                    ..Asked::default()
+                };
                 Ok((Arc::new(HttpTarget::new(address.addr, get)), asked))
             }
         }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use fixtures::error::{Error, Kind};
 use tokio::sync::watch;
 
-use super::{Call, Interrupt, Interval, Plan, Recorder, Tally, Target, Tap, drive};
+use super::{Call, Interrupt, Interval, Plan, Recorder, Tally, Tap, Target, drive};
 use crate::arrival::Share;
 use crate::machine::thread_cpu;
 

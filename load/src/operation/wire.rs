@@ -183,7 +183,11 @@ mod tests {
 
     #[rstest]
     #[case::length("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, "hello")]
-    #[case::chunks("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 200, "hello")]
+    #[case::chunks(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+        200,
+        "hello"
+    )]
     #[case::nothing("HTTP/1.1 204 No Content\r\n\r\n", 204, "")]
     #[case::until_closed("HTTP/1.0 500 No\r\n\r\nhello", 500, "hello")]
     #[tokio::test]
@@ -194,7 +198,8 @@ mod tests {
 
     #[tokio::test]
     async fn one_connection_carries_many_exchanges() {
-        let addr = server(vec!["HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na", "HTTP/1.1 204 No Content\r\n\r\n"]).await;
+        let addr =
+            server(vec!["HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na", "HTTP/1.1 204 No Content\r\n\r\n"]).await;
         let mut wire = Wire::open(addr).await.unwrap();
         assert_eq!(wire.exchange(GET).await.unwrap().body, b"a");
         assert_eq!(wire.exchange(GET).await.unwrap().status, 204);

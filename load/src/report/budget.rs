@@ -94,7 +94,9 @@ impl FromStr for Budget {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let help = || {
-            format!("`{text}` is no budget: write for example p99<5ms, service.p50<800us, errors<=0, errors<0.1%, rate>=990")
+            format!(
+                "`{text}` is no budget: write for example p99<5ms, service.p50<800us, errors<=0, errors<0.1%, rate>=990"
+            )
         };
         let (name, sign, limit) = Sign::split(text).ok_or_else(help)?;
         let (figure, limit) = match name {

@@ -93,9 +93,8 @@ fn write(path: &Path, file: File, started: SystemTime, lines: &Receiver<Logged>)
 /// # Errors
 /// When the file is no interval log, or a line of it is damaged.
 pub fn read_hlog(path: &Path) -> Result<BTreeMap<String, Histogram<u64>>, Error> {
-    let text = std::fs::read(path).map_err(|source| {
-        Error::new(Kind::Usage, format!("read {}", path.display())).with_source(source)
-    })?;
+    let text = std::fs::read(path)
+        .map_err(|source| Error::new(Kind::Usage, format!("read {}", path.display())).with_source(source))?;
     let mut deserializer = Deserializer::new();
     let mut sums: BTreeMap<String, Histogram<u64>> = BTreeMap::new();
     let mut lines = 0;

@@ -64,7 +64,10 @@ mod tests {
         }
         let summary = Summary::of(&times);
         assert_eq!(summary.count, 1_000);
-        assert!((summary.p50 / 500.0 - 1.0).abs() < 0.002 && (summary.max / 1_000.0 - 1.0).abs() < 0.002, "{summary:?}");
+        assert!(
+            (summary.p50 / 500.0 - 1.0).abs() < 0.002 && (summary.max / 1_000.0 - 1.0).abs() < 0.002,
+            "{summary:?}"
+        );
         assert!((summary.mean / 500.5 - 1.0).abs() < 0.002, "{summary:?}");
     }
 

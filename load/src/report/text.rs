@@ -32,7 +32,10 @@ fn write_text(out: &mut String, report: &Report) -> std::fmt::Result {
     }
     let generator = &report.generator;
     let (cpu, hiccup) = (generator.cpu_us_per_operation, generator.hiccup_p99_us);
-    writeln!(out, "\n  generator  {cpu:.1} µs of processor time per operation; sleeping alone woke {hiccup:.0} µs late (p99)")?;
+    writeln!(
+        out,
+        "\n  generator  {cpu:.1} µs of processor time per operation; sleeping alone woke {hiccup:.0} µs late (p99)"
+    )?;
     for kept in &report.budgets {
         let word = if kept.held { "held    " } else { "EXCEEDED" };
         writeln!(out, "  budget     {word} {} (measured {:.1})", kept.budget, kept.measured)?;
