@@ -7,5 +7,7 @@ pub mod engine;
 pub mod machine;
 pub mod operation;
 pub mod outcome;
+pub mod overhead;
 pub mod report;
 pub mod run;
+pub mod statistics;

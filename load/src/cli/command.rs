@@ -8,11 +8,12 @@ use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 use tracing_subscriber::EnvFilter;
 
-use super::run;
+use super::{overhead, run};
 
 const EXAMPLES: &str = "\
 Examples:
   dapr-load run http --url http://127.0.0.1:8080/ --rate 1000 --duration 10s
+  dapr-load overhead --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/
 ";
 
 /// Measures what a Dapr sidecar costs: open-loop load with HDR histograms, against the same work without a sidecar.
@@ -40,6 +41,8 @@ pub(super) enum Format {
 enum Command {
     /// Load one operation at a rate, and report its latencies.
     Run(Box<run::Args>),
+    /// Measure what a sidecar adds, pair by pair against the same work without one.
+    Overhead(Box<overhead::Args>),
     /// Print shell completions.
     Completion {
         /// The shell.
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
 async fn execute(command: Command, format: Format, _versions: &Versions) -> Result<Exit, Error> {
     match command {
         Command::Run(args) => run::run(&args, format).await,
+        Command::Overhead(args) => overhead::run(&args, format).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
             Ok(Exit::Held)

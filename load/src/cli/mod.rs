@@ -2,6 +2,7 @@
 
 mod command;
 mod output;
+mod overhead;
 mod run;
 mod shape;
 

@@ -101,7 +101,8 @@ impl Shape {
     }
 }
 
-fn rate(text: &str) -> Result<Rate, String> {
+/// Operations per second.
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
     let per_second: f64 = text.trim_end_matches("/s").parse().map_err(|_| format!("`{text}` is no number"))?;
     Rate::new(per_second).map_err(|error| error.to_string())
 }

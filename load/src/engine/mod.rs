@@ -22,6 +22,7 @@ pub use queue::Planned;
 pub(crate) use recorder::nanoseconds;
 pub use recorder::{Interval, Recorder, Series, Tap, histogram};
 pub(crate) use ticker::Ticker;
+pub(crate) use worker::connect;
 pub use worker::{Counted, Crew, crew};
 
 use crate::arrival::{Arrival, Stop};

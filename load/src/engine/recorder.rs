@@ -1,7 +1,7 @@
 //! Where measurements go. Each worker owns its recorder, two workers never share a histogram; once a second the
 //! recorder hands its interval over and goes on with an empty one, so its memory is bounded however long a run takes.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
@@ -72,7 +72,7 @@ impl Interval {
 pub struct Recorder {
     start: Instant,
     interval: Interval,
-    full: SyncSender<Interval>,
+    full: Sender<Interval>,
     empty: Receiver<Interval>,
 }
 
@@ -84,15 +84,15 @@ pub struct Tap {
     pub empty: SyncSender<Interval>,
 }
 
-/// Intervals under way between a recorder and its reader; a reader that is slower makes the recorder take a new one.
-const UNDER_WAY: usize = 4;
+/// Read intervals that are kept to be filled again; a slower reader makes the recorder take a new one.
+const SPARE: usize = 4;
 
 impl Recorder {
     /// A recorder for so many series, and the end that reads it.
     #[must_use]
     pub fn new(series: usize) -> (Self, Tap) {
-        let (full, filled) = sync_channel(UNDER_WAY);
-        let (emptied, empty) = sync_channel(UNDER_WAY);
+        let (full, filled) = channel();
+        let (emptied, empty) = sync_channel(SPARE);
         let recorder = Self { start: Instant::now(), interval: Interval::new(series), full, empty };
         (recorder, Tap { full: filled, empty: emptied })
     }

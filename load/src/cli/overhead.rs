@@ -1,0 +1,177 @@
+//! `dapr-load overhead`: what a sidecar adds, against the same work without one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use clap::Args as ClapArgs;
+use fixtures::error::{Error, Kind};
+use fixtures::exit::Exit;
+use fixtures::interrupt::Interrupt;
+
+use super::command::Format;
+use super::output::print;
+use super::shape::{duration, rate};
+use crate::address::Address;
+use crate::arrival::Rate;
+use crate::machine::Hiccups;
+use crate::operation::http::{Get, HttpTarget};
+use crate::overhead::{Cell, Comparison, OverheadReport, Rhythm, SCHEMA, Settings, Verdict, compare, text};
+use crate::report::{Summary, create_folder, write_json};
+
+/// Options of `overhead`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// Compare GETs of two addresses: the direct one …
+    #[arg(long, value_name = "URL", requires = "through", help_heading = "Target")]
+    direct: Option<String>,
+    /// … and the one through whatever stands before it.
+    #[arg(long, value_name = "URL", requires = "direct", help_heading = "Target")]
+    through: Option<String>,
+    /// Process whose processor time counts as the cost of the second side; repeatable.
+    #[arg(long, value_name = "PID", requires = "through", help_heading = "Target")]
+    pid: Vec<u32>,
+    /// Also load this host, which is not on this machine; repeatable.
+    #[arg(long, value_name = "HOST", help_heading = "Target")]
+    allow_remote: Vec<String>,
+    /// Operations per second in each slice.
+    #[arg(long, default_value = "1000", value_parser = rate, help_heading = "Load")]
+    rate: Rate,
+    /// Open connections to each side.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1_000), help_heading = "Load")]
+    connections: u32,
+    /// Length of a slice.
+    #[arg(long, default_value = "500ms", value_parser = duration, help_heading = "Load")]
+    slice: Duration,
+    /// Pairs of slices for each comparison; up to three times as many are run until --precision is reached.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(3..=1_000), help_heading = "Load")]
+    pairs: u32,
+    /// Half-width of the interval that is wanted, in percent of the added median.
+    #[arg(long, default_value_t = 10, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100), help_heading = "Load")]
+    precision: u32,
+    /// Decides which side of a pair begins.
+    #[arg(long, default_value_t = 1, help_heading = "Load")]
+    seed: u64,
+    /// Writes overhead.json there.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
+    if let Some(folder) = &args.out {
+        create_folder(folder)?;
+    }
+    let interrupt = Interrupt::listen(Exit::Interrupted.code().into())?;
+    let report = args.report("two addresses".into(), vec![args.addresses()?], &interrupt).await?;
+    print(format, &report, &text(&report))?;
+    if let Some(folder) = &args.out {
+        write_json(&folder.join("overhead.json"), &report)?;
+    }
+    Ok(exit(&report, &interrupt))
+}
+
+impl Args {
+    fn addresses(&self) -> Result<Comparison, Error> {
+        let (Some(direct), Some(through)) = (&self.direct, &self.through) else {
+            let help = "add --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/";
+            return Err(Error::new(Kind::Usage, "compare: nothing was given").with_help(help));
+        };
+        let target = |url: &str| {
+            let address = Address::read(url, &self.allow_remote)?;
+            let get = Get::new(&address.authority, &address.path);
+            Ok::<_, Error>(Arc::new(HttpTarget::new(address.addr, get)))
+        };
+        Ok(Comparison {
+            operation: "http".into(),
+            transport: "http".into(),
+            baseline: direct.clone(),
+            direct: target(direct)?,
+            through: target(through)?,
+            pids: self.pid.clone(),
+        })
+    }
+
+    fn settings(&self) -> Settings {
+        let (connections, timeout) = (self.connections as usize, Duration::from_secs(5));
+        Settings {
+            rhythm: Rhythm { rate: self.rate, length: self.slice, connections, timeout },
+            pairs: self.pairs as usize,
+            precision: f64::from(self.precision) / 100.0,
+            seed: self.seed,
+        }
+    }
+
+    /// Runs all comparisons, one after the other, in a thread that does nothing else.
+    async fn report(
+        &self,
+        subject: String,
+        comparisons: Vec<Comparison>,
+        interrupt: &Interrupt,
+    ) -> Result<OverheadReport, Error> {
+        let (settings, started) = (self.settings(), SystemTime::now());
+        let (stop, mut stopped) = tokio::sync::watch::channel(false);
+        let work = tokio::task::spawn_blocking(move || {
+            let hiccups = Hiccups::start()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let cells = runtime.block_on(async {
+                let mut cells = Vec::new();
+                for comparison in &comparisons {
+                    let bar = progress(comparison, &settings);
+                    let cell = compare(comparison, &settings, &hiccups, &mut stopped, |pairs| bar.set_position(pairs as u64));
+                    cells.push(cell.await?);
+                    bar.finish_and_clear();
+                }
+                Ok::<_, Error>(cells)
+            })?;
+            Ok::<_, Error>((cells, Summary::of(&hiccups.finish()).p99))
+        });
+        let watch = async {
+            interrupt.wait().await;
+            stop.send_replace(true);
+            std::future::pending().await
+        };
+        let (cells, hiccup_p99_us) = tokio::select! {
+            done = work => done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?,
+            never = watch => never,
+        };
+        Ok(OverheadReport {
+            schema: SCHEMA.into(),
+            harness: concat!("dapr-load ", env!("CARGO_PKG_VERSION")).into(),
+            started: jiff::Timestamp::try_from(started).map(|time| time.to_string()).unwrap_or_default(),
+            subject,
+            rate: self.rate.per_second(),
+            slice_s: self.slice.as_secs_f64(),
+            connections: settings.rhythm.connections,
+            hiccup_p99_us,
+            cells,
+        })
+    }
+}
+
+/// A line that tells which comparison is running; hidden where nobody watches.
+fn progress(comparison: &Comparison, settings: &Settings) -> indicatif::ProgressBar {
+    use std::io::IsTerminal as _;
+
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(settings.pairs as u64);
+    // The template is constant; a style that cannot be read leaves the default one.
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{msg:28} pair {pos:>3}/{len}  {bar:20}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message(format!("{} {}", comparison.operation, comparison.transport));
+    bar
+}
+
+fn exit(report: &OverheadReport, interrupt: &Interrupt) -> Exit {
+    let unusable = |cell: &Cell| cell.verdict != Verdict::Measured;
+    if interrupt.is_set() {
+        Exit::Interrupted
+    } else if report.cells.iter().any(unusable) {
+        Exit::Failed
+    } else {
+        Exit::Held
+    }
+}
