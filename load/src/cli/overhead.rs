@@ -118,7 +118,8 @@ impl Args {
                 let mut cells = Vec::new();
                 for comparison in &comparisons {
                     let bar = progress(comparison, &settings);
-                    let cell = compare(comparison, &settings, &hiccups, &mut stopped, |pairs| bar.set_position(pairs as u64));
+                    let cell =
+                        compare(comparison, &settings, &hiccups, &mut stopped, |pairs| bar.set_position(pairs as u64));
                     cells.push(cell.await?);
                     bar.finish_and_clear();
                 }

@@ -103,7 +103,7 @@ async fn all(working: &mut FuturesUnordered<impl Future<Output = ()>>) {
 async fn raised(interrupt: &mut Interrupt) {
     // A sender that is gone can no longer interrupt.
     if interrupt.wait_for(|raised| *raised).await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

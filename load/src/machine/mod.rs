@@ -5,5 +5,5 @@ mod hiccup;
 mod pressure;
 
 pub use cpu::{process_cpu, process_memory, thread_cpu};
-pub use pressure::pressure;
 pub use hiccup::{Hiccups, Lost};
+pub use pressure::pressure;

@@ -21,7 +21,8 @@ mod tests {
 
     #[test]
     fn the_total_of_the_line_some_counts() {
-        let text = "some avg10=0.00 avg60=1.00 avg300=0.00 total=1234567\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n";
+        let text =
+            "some avg10=0.00 avg60=1.00 avg300=0.00 total=1234567\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n";
         assert_eq!(stalled(text), Some(Duration::from_micros(1_234_567)));
         assert_eq!(stalled(""), None);
     }

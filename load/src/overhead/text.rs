@@ -55,7 +55,8 @@ fn row(out: &mut String, cell: &Cell) -> std::fmt::Result {
         None => write!(out, "{:>26}{:>26}{:>26}", "-", "-", "-")?,
     }
     let same = cell.same.map_or_else(|| "-".to_owned(), |same| interval(&same.p50));
-    let cpu = cell.sidecar.map_or_else(|| "-".to_owned(), |sidecar| format!("{:.0}", sidecar.cpu_us_per_operation.value));
+    let cpu =
+        cell.sidecar.map_or_else(|| "-".to_owned(), |sidecar| format!("{:.0}", sidecar.cpu_us_per_operation.value));
     writeln!(out, "{same:>22}{cpu:>12}{:>8}", cell.pairs)
 }
 

@@ -50,14 +50,16 @@ pub async fn run(
         Ok::<_, Error>((counted, gathered))
     });
     let watch = async {
-        let Ok(stop) = interrupter.await else { return };
-        interrupt.wait().await;
-        stop.send_replace(true);
+        // Workers that could not connect hang up; their error comes from `work`.
+        if let Ok(stop) = interrupter.await {
+            interrupt.wait().await;
+            stop.send_replace(true);
+        }
         std::future::pending().await
     };
     let (counted, mut gathered) = tokio::select! {
         done = work => done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?,
-        () = watch => unreachable!("it waits for ever after the interrupt"),
+        never = watch => never,
     };
     let unwritten = gathered.finish();
     let mut report = report(&plan, asked, &counted, &gathered, started);
