@@ -142,7 +142,7 @@ impl Subject {
 pub enum Isolation {
     /// Runs beside others whose base is equal.
     Shared,
-    /// Breaks or restarts things: gets a stand of its own, last.
+    /// Breaks or restarts things: gets a stand of its own.
     Own,
 }
 

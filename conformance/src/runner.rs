@@ -1,4 +1,5 @@
-//! Runs jobs: shared stands in parallel, isolated ones last and alone.
+//! Runs jobs side by side, those with a stand of their own a few at a time; what takes broker or database away from
+//! everybody runs last and alone.
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -7,9 +8,11 @@ use fixtures::environment::{Ability, Offer};
 use fixtures::error::{Error, Kind};
 use fixtures::patience;
 use futures_util::FutureExt as _;
+use futures_util::future;
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::baseline::Accepted;
+use crate::environment::Form;
 use crate::event::{Event, Sink};
 use crate::interrupt::Interrupt;
 use crate::met::Met;
@@ -17,6 +20,9 @@ use crate::pool::{Job, Pool};
 use crate::report::CheckResult;
 use crate::trial::{Stop, Trial};
 use crate::verdict::Verdict;
+
+/// Stands of their own at a time: the largest has eight sidecars and as many services.
+const OWN: usize = 4;
 
 /// What one job came to, with the trial's evidence still in hand.
 pub struct Ended {
@@ -36,8 +42,11 @@ pub async fn run(
     sink: &Sink,
     interrupt: &Interrupt,
 ) {
-    let (own, shared): (Vec<_>, Vec<_>) = jobs.iter().partition(|(_, group)| pool.is_own(*group));
+    let (alone, rest): (Vec<_>, Vec<_>) = jobs.iter().partition(|(job, _)| job.check.needs.contains(&Ability::Faults));
+    let (own, shared): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, group)| pool.is_own(*group));
     let environment = pool.environment().name();
+    // The app ports of an installation exist once.
+    let attached = environment == Form::Attached.slug();
     let each = async |(job, group): &(Job, usize)| {
         if interrupt.is_set() {
             return;
@@ -60,8 +69,15 @@ pub async fn run(
         }
         sink.end(ended);
     };
-    stream::iter(shared).for_each_concurrent(parallel.max(1), &each).await;
-    for job in own {
+    let shared = stream::iter(shared).for_each_concurrent(parallel.max(1), &each);
+    let own = stream::iter(own).for_each_concurrent(if attached { 1 } else { parallel.clamp(1, OWN) }, &each);
+    if attached {
+        shared.await;
+        own.await;
+    } else {
+        future::join(shared, own).await;
+    }
+    for job in alone {
         each(job).await;
     }
 }
