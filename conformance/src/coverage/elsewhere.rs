@@ -59,7 +59,6 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R112", Test("conformance/src/coverage/mod.rs")),
     ("R113", NotRun("The load side is not there yet, but for its schedule of arrivals.")),
     ("R115", Test("conformance/tests/report.rs")),
-    ("E10", Test("fixtures/src/child.rs")),
     ("E20", NotRun("It is Python's own syntax; nothing of it survives in another language.")),
     ("E30", COMPONENTS),
     ("E39", Test("reference-services/src/sidecar/tests/invoke.rs")),

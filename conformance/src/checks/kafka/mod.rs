@@ -1,8 +1,9 @@
-//! What the Kafka component makes of its settings, as far as authentication and encryption go.
+//! What the Kafka component makes of its settings, as far as they are about the way to the broker.
 
 mod auth_type;
 mod sasl_mechanism;
 mod tls_default;
+mod unreachable_broker;
 mod wrong_password;
 
 use fixtures::ask::{Ask, Component, SidecarAsk};
@@ -24,8 +25,14 @@ use crate::wire::Outcome;
 /// The checks of this area.
 pub const AREA: Area = Area {
     name: "kafka",
-    about: "The Kafka component's authentication: mechanism, encryption, credentials, deprecated settings.",
-    checks: &[&sasl_mechanism::CHECK, &tls_default::CHECK, &wrong_password::CHECK, &auth_type::CHECK],
+    about: "The Kafka component's way to its broker: mechanism, encryption, credentials, deprecated settings, no broker.",
+    checks: &[
+        &sasl_mechanism::CHECK,
+        &tls_default::CHECK,
+        &wrong_password::CHECK,
+        &unreachable_broker::CHECK,
+        &auth_type::CHECK,
+    ],
 };
 
 /// No sidecar, and the topic that shows whether a component really works.

@@ -14,6 +14,7 @@ mod envelope_overrides;
 mod initial_offset;
 mod limit_plus_one;
 mod message_ttl;
+mod missing_dead_letter;
 mod missing_topic;
 mod partition_key;
 mod publish;
@@ -68,6 +69,7 @@ pub const AREA: Area = Area {
         &stuck_event::CHECK,
         &redelivery_interval::CHECK,
         &dead_letter::CHECK,
+        &missing_dead_letter::CHECK,
         &retry_policy::CHECK,
     ],
 };

@@ -63,6 +63,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let pushes = provider.settles(&ada, begun + 1).await;
     again.that(pushes.len() > begun, "a push by the other replica", format!("{} pushes in all", pushes.len()));
     let keys = keys(&pushes);
+    trial.counts("events", 1);
+    trial.counts("pushes of their notifications", pushes.len());
+    trial.counts("notifications as the push provider knows them", keys.len());
     trial.step("provider-knows-one-notification").equals("idempotency keys", &keys.len(), &1);
 
     for record in reminders.about(&ada).await? {

@@ -52,6 +52,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let expected: Vec<_> = ["created", "updated", "completed"].map(str::to_owned).into();
     let events = Stream::task_events(&trial).settles(&ada, expected.len()).await?;
+    trial.counts("changes without a broker", expected.len());
+    trial.counts("records of their events", events.len());
     trial.step("events-follow-once-and-in-order").equals("event types in order", &types(&events), &expected);
     // The relay removes what it published at the end of its round.
     let emptied = patience::until(trial.delivery(), "an empty outbox", async || match waiting(&trial, &ada).await {

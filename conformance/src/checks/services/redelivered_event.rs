@@ -42,6 +42,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let pushes = provider.settles(&ada, expected.len()).await;
     trial.step("provider-is-told-once").equals("titles", &titles(&pushes), &expected);
     let records = reminders.about(&ada).await?;
+    trial.counts("events", expected.len());
+    trial.counts("records of these events", records.len());
+    trial.counts("pushes of their notifications", pushes.len());
     if let Some(last) = records.last() {
         // The inbox is written after the push and before the acknowledgement.
         reminders.is_handled("notification", last).await?;

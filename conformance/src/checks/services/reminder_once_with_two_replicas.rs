@@ -2,7 +2,7 @@
 //!
 //! The schedule runs inside each sidecar, without a leader (E44), so each tick comes once per replica.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use fixtures::ask::Ask;
 use fixtures::client::Raw;
@@ -15,8 +15,9 @@ use reference_services::Service;
 use serde_json::json;
 
 use super::person::Person;
-use super::provider::{Provider, titles};
-use super::stream::{Stream, data};
+use super::provider::{Provider, keys};
+use super::stream::Stream;
+use super::tally::{Tally, once};
 use crate::check::{Check, Clause, Isolation, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -59,7 +60,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
     let due = Timestamp::from_second(Timestamp::now().as_second() + MARGIN + WINDOW).unwrap_or_default().to_string();
     let tasks: Vec<_> = (0..TASKS).map(|n| json!({ "title": n.to_string(), "due_at": due })).collect();
-    try_join_all(tasks.iter().map(|task| ada.create(task))).await?;
+    let tasks = try_join_all(tasks.iter().map(|task| ada.create(task))).await?;
+    let tasks: BTreeSet<_> = tasks.iter().filter_map(|task| task["id"].as_str().map(str::to_owned)).collect();
 
     // In the middle: the first reminder is out, others are claimed or still to be.
     provider.reaches(&ada, 1).await;
@@ -67,23 +69,18 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     second.service()?.kill().await?;
     second.kill().await?;
 
-    let pushes = provider.settles(&ada, TASKS).await;
-    let mut notifications: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for (title, push) in titles(&pushes).into_iter().zip(&pushes) {
-        notifications.entry(title).or_default().insert(push.header("idempotency-key").unwrap_or_default());
-    }
-    let expected: BTreeMap<_, _> = (0..TASKS).map(|n| (n.to_string(), 1)).collect();
-    let counts: BTreeMap<_, _> = notifications.into_iter().map(|(title, keys)| (title, keys.len())).collect();
-    trial.step("each-task-is-one-notification").equals("notifications by title", &counts, &expected);
-
     // A replica that dies between publish and removal leaves its event to be published again, under the same id.
-    let mut reminders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for record in Stream::reminders(&trial).reaches(&ada, TASKS).await? {
-        let title = data(&record)["title"].as_str().unwrap_or_default().to_owned();
-        reminders.entry(title).or_default().insert(record.json()["id"].to_string());
-    }
-    let counts: BTreeMap<_, _> = reminders.into_iter().map(|(title, ids)| (title, ids.len())).collect();
-    trial.step("each-task-is-one-reminder").equals("event ids by title", &counts, &expected);
+    let stream = Stream::reminders(&trial);
+    let reminders = Tally::of(&trial, &tasks, || Box::pin(stream.tally())).await?;
+    trial.counts("tasks that came due at once", tasks.len());
+    reminders.show(&trial, "reminders at the broker", "records of these reminders");
+    trial.step("each-task-is-one-reminder").equals("event ids by task", &reminders.by_task(), &once(&tasks));
+    let pushes = provider.settles(&ada, TASKS).await;
+    trial.counts("notifications at the push provider", keys(&pushes).len());
+    trial.counts("pushes of these notifications", pushes.len());
+    let notified = trial.step("each-task-is-one-notification");
+    notified.equals("notifications", &keys(&pushes).len(), &TASKS);
+    notified.equals("idempotency keys, to be the ids of reminders", &keys(&pushes), &reminders.ids());
     Ok(())
 }
 
