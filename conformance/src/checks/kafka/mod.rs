@@ -56,35 +56,28 @@ async fn works(trial: &Trial, step: &Step<'_>, launched: &Launched) -> Result<()
     Ok(())
 }
 
-/// What the broker's log says anew, where it can be read; other checks share the broker, so lines are counted.
+/// What the broker's log says anew, where it can be read; other checks share the broker.
 struct BrokerWord {
     log: Option<Log>,
     text: &'static str,
+    /// Where the log ended before.
     before: usize,
 }
 
 impl BrokerWord {
-    /// Counts the lines with `text` before the check makes the broker write one.
+    /// Looks where the log ends before the check makes the broker write a line with `text`.
     fn of(trial: &Trial, text: &'static str) -> Result<Self, Error> {
         let log = trial.broker()?.log().filter(|_| trial.offers(Ability::BrokerLog)).cloned();
-        let mut word = Self { log, text, before: 0 };
-        word.before = word.count();
-        Ok(word)
+        let before = log.as_ref().map(Log::end).unwrap_or_default();
+        Ok(Self { log, text, before })
     }
 
-    fn count(&self) -> usize {
-        let lines = self.log.as_ref().map(Log::lines).unwrap_or_default();
-        lines.iter().filter(|line| line.contains(self.text)).count()
-    }
-
-    /// Waits for a further line, and observes whether it came.
+    /// Waits for such a line, and observes whether it came.
     async fn is_said(&self, trial: &Trial, slug: &'static str) {
-        if self.log.is_none() {
-            return;
-        }
-        let said = patience::until(patience::CONSISTENCY, self.text, async || match self.count() {
-            count if count > self.before => Probe::Ready(()),
-            count => Probe::NotYet(format!("{count} such lines, as before")),
+        let Some(log) = &self.log else { return };
+        let said = patience::until(patience::CONSISTENCY, self.text, async || {
+            let line = log.find_after(self.before, self.text);
+            line.map_or_else(|| Probe::NotYet("no such line".to_owned()), |_| Probe::Ready(()))
         });
         let missing = said.await.err().map(|error| error.to_string());
         let expected = format!("a new broker log line with `{}`", self.text);
