@@ -8,6 +8,7 @@ pub mod machine;
 pub mod operation;
 pub mod outcome;
 pub mod overhead;
+pub mod place;
 pub mod report;
 pub mod run;
 pub mod statistics;

@@ -14,6 +14,8 @@ const EXAMPLES: &str = "\
 Examples:
   dapr-load run http --url http://127.0.0.1:8080/ --rate 1000 --duration 10s
   dapr-load overhead --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/
+  dapr-load run state-set --env processes --transport grpc --rate 500
+  dapr-load run publish --sidecar http://127.0.0.1:3500 --pubsub pubsub --topic orders
 ";
 
 /// Measures what a Dapr sidecar costs: open-loop load with HDR histograms, against the same work without a sidecar.
@@ -65,10 +67,10 @@ pub fn main() -> ExitCode {
     exit.unwrap_or_else(|error| failed(&error)).into()
 }
 
-async fn execute(command: Command, format: Format, _versions: &Versions) -> Result<Exit, Error> {
+async fn execute(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
     match command {
-        Command::Run(args) => run::run(&args, format).await,
         Command::Overhead(args) => overhead::run(&args, format).await,
+        Command::Run(args) => run::run(&args, format, versions).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
             Ok(Exit::Held)

@@ -5,5 +5,6 @@ mod output;
 mod overhead;
 mod run;
 mod shape;
+mod sidecar;
 
 pub use command::main;

@@ -7,12 +7,15 @@ use clap::{Args as ClapArgs, ValueEnum};
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 use fixtures::interrupt::Interrupt;
+use fixtures::scenario::Scenario;
+use fixtures::versions::Versions;
 
 use super::command::Format;
 use super::output::print;
 use super::shape::Shape;
+use super::sidecar::Sidecar;
 use crate::address::Address;
-use crate::engine::Target;
+use crate::engine::{Plan, Target};
 use crate::operation::http::{Get, HttpTarget};
 use crate::report::{Asked, Budget, Report, text};
 use crate::run::{self, Progress};
@@ -30,6 +33,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "HOST", help_heading = "Target")]
     allow_remote: Vec<String>,
     #[command(flatten)]
+    sidecar: Sidecar,
+    #[command(flatten)]
     shape: Shape,
     /// Fails the run with exit code 6 when exceeded; repeatable. For example p99<5ms, errors<=0, rate>=990.
     #[arg(long, value_name = "BUDGET")]
@@ -44,50 +49,103 @@ pub(super) struct Args {
 enum Operation {
     /// A plain GET of --url, for example of a server whose behaviour is known.
     Http,
+    /// Read a key of a state store.
+    StateGet,
+    /// Write a key of a state store.
+    StateSet,
+    /// Four reads of a state store for each write.
+    StateMixed,
+    /// Write two keys in one transaction.
+    StateTransaction,
+    /// Publish an event.
+    Publish,
+    /// Call the app of another sidecar, through both.
+    Invoke,
+    /// Call the sidecar's own app.
+    InvokeOwn,
+    /// Read a secret.
+    SecretGet,
+}
+
+impl Operation {
+    fn scenario(self) -> Option<Scenario> {
+        Some(match self {
+            Self::Http => return None,
+            Self::StateGet => Scenario::StateGet,
+            Self::StateSet => Scenario::StateSet,
+            Self::StateMixed => Scenario::StateMixed,
+            Self::StateTransaction => Scenario::StateTransaction,
+            Self::Publish => Scenario::Publish,
+            Self::Invoke => Scenario::Invoke,
+            Self::InvokeOwn => Scenario::InvokeOwn,
+            Self::SecretGet => Scenario::SecretGet,
+        })
+    }
 }
 
 /// Runs the command.
-pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
+pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
     let plan = args.shape.plan()?;
-    let (target, asked) = args.target()?;
-    let asked = Asked {
-        arrival: args.shape.arrival(),
-        grid: plan.grid.to_string(),
-        connections: plan.connections,
-        workers: plan.workers,
-        ..asked
-    };
     let interrupt = Interrupt::listen(Exit::Interrupted.code().into())?;
-    let progress = Progress::new(plan.arrival.span(plan.stop));
-    let (mut report, gathered) = run::run(target, plan, asked, args.out.as_deref(), &interrupt, progress).await?;
-    report.budgets = args.budget.iter().map(|budget| budget.judge(&report)).collect();
-    // What was measured is shown before it is saved: a full disk must not take it away.
-    print(format, &report, &text(&report))?;
-    if let Some(folder) = &args.out {
-        run::save(folder, &report, &gathered)?;
-    }
-    Ok(exit(&report))
+    let Some(scenario) = args.operation.scenario() else {
+        let (target, asked) = args.get()?;
+        return args.measure(target, plan, asked, format, &interrupt).await;
+    };
+    let place = args.sidecar.place(scenario, &args.allow_remote, versions).await?;
+    let asked = Asked {
+        operation: scenario.slug().into(),
+        target: place.met.clone(),
+        transport: place.transport.slug().into(),
+        ..Asked::default()
+    };
+    let measured = match place.target() {
+        // Interrupted while it was opened.
+        Ok(_) if interrupt.is_set() => Ok(Exit::Interrupted),
+        Ok(target) => args.measure(target, plan, asked, format, &interrupt).await,
+        Err(error) => Err(error),
+    };
+    let closed = place.close().await;
+    let exit = measured?;
+    closed.map(|()| exit)
 }
 
 impl Args {
-    fn target(&self) -> Result<(Arc<dyn Target>, Asked), Error> {
-        match self.operation {
-            Operation::Http => {
-                let url = self.url.as_deref().ok_or_else(|| {
-                    Error::new(Kind::Usage, "get an address: none was given")
-                        .with_help("add --url http://127.0.0.1:8080/")
-                })?;
-                let address = Address::read(url, &self.allow_remote)?;
-                let get = Get::new(&address.authority, &address.path);
-                let asked = Asked {
-                    operation: "http".into(),
-                    target: url.into(),
-                    transport: "http".into(),
-                    ..Asked::default()
-                };
-                Ok((Arc::new(HttpTarget::new(address.addr, get)), asked))
-            }
+    async fn measure(
+        &self,
+        target: Arc<dyn Target>,
+        plan: Plan,
+        asked: Asked,
+        format: Format,
+        interrupt: &Interrupt,
+    ) -> Result<Exit, Error> {
+        let asked = Asked {
+            arrival: self.shape.arrival(),
+            grid: plan.grid.to_string(),
+            connections: plan.connections,
+            workers: plan.workers,
+            ..asked
+        };
+        let progress = Progress::new(plan.arrival.span(plan.stop));
+        let (mut report, gathered) = run::run(target, plan, asked, self.out.as_deref(), interrupt, progress).await?;
+        report.budgets = self.budget.iter().map(|budget| budget.judge(&report)).collect();
+        // What was measured is shown before it is saved: a full disk must not take it away.
+        print(format, &report, &text(&report))?;
+        if let Some(folder) = &self.out {
+            run::save(folder, &report, &gathered)?;
         }
+        Ok(exit(&report))
+    }
+
+    /// The plain GET.
+    fn get(&self) -> Result<(Arc<dyn Target>, Asked), Error> {
+        let url = self.url.as_deref().ok_or_else(|| {
+            Error::new(Kind::Usage, "get an address: none was given").with_help("add --url http://127.0.0.1:8080/")
+        })?;
+        let address = Address::read(url, &self.allow_remote)?;
+        let get = Get::new(&address.authority, &address.path);
+        let asked =
+            Asked { operation: "http".into(), target: url.into(), transport: "http".into(), ..Asked::default() };
+        Ok((Arc::new(HttpTarget::new(address.addr, get)), asked))
     }
 }
 

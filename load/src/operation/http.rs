@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use fixtures::error::{Error, Kind};
+use fixtures::error::Error;
 use futures_util::future::LocalBoxFuture;
 
+use super::unreachable;
 use super::wire::Wire;
 use crate::engine::{Call, Planned, Target};
 use crate::outcome::{Outcome, Refusal};
@@ -55,11 +56,7 @@ impl<R: Requests> Target for HttpTarget<R> {
 
     fn connect(&self, _number: usize) -> LocalBoxFuture<'_, Result<Box<dyn Call>, Error>> {
         Box::pin(async {
-            let wire = Wire::open(self.addr).await.map_err(|source| {
-                Error::new(Kind::Prerequisite, format!("connect to {}", self.addr))
-                    .with_source(source)
-                    .with_help("start what shall be measured, or correct the address")
-            })?;
+            let wire = Wire::open(self.addr).await.map_err(|source| unreachable(self.addr, source))?;
             let call: Box<dyn Call> = Box::new(HttpCall { wire, requests: self.requests.clone(), out: Vec::new() });
             Ok(call)
         })

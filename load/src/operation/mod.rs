@@ -1,4 +1,19 @@
 //! What is sent, and to whom.
 
+pub mod grpc;
 pub mod http;
+mod prepared;
 mod wire;
+
+use std::net::SocketAddr;
+
+use fixtures::error::{Error, Kind};
+
+pub use prepared::{PreparedGrpc, PreparedHttp};
+
+/// Nobody answers where the target should be.
+fn unreachable(addr: SocketAddr, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::new(Kind::Prerequisite, format!("connect to {addr}"))
+        .with_source(source)
+        .with_help("start what shall be measured, or correct the address")
+}

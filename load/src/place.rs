@@ -1,0 +1,206 @@
+//! Where the operations of a scenario go: a stand that is opened for the run, or a sidecar that runs already.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use fixtures::ask::{AppProtocol, Program};
+use fixtures::client::{Client, Reply, Status, Tape, Transport};
+use fixtures::environment::Environment;
+use fixtures::error::{Error, Kind};
+use fixtures::form::Form;
+use fixtures::run::Run;
+use fixtures::scenario::{CALLER, Message, Names, Operation, Scenario, Scene};
+use fixtures::stand::Stand;
+use fixtures::versions::Versions;
+
+use crate::engine::Target;
+use crate::operation::grpc::GrpcTarget;
+use crate::operation::http::HttpTarget;
+use crate::operation::{PreparedGrpc, PreparedHttp};
+
+/// A sidecar that is ready for the operations of one scenario over one transport.
+pub struct Place {
+    /// What was met, in words: environment, sidecar, stores.
+    pub met: String,
+    /// How the sidecar is spoken to.
+    pub transport: Transport,
+    /// What is sent.
+    pub scene: Scene,
+    sidecar: SocketAddr,
+    token: Option<String>,
+    owned: Option<Owned>,
+}
+
+/// What was opened for the run, and ends with it.
+struct Owned {
+    environment: Arc<dyn Environment>,
+    stand: Stand,
+}
+
+impl Place {
+    /// Opens the stand that `scenario` needs. The app that is invoked speaks the transport of the caller.
+    ///
+    /// # Errors
+    /// When something this machine must have is missing, a part does not start, or the sidecar refuses the scenario;
+    /// nothing is left running then.
+    pub async fn open(
+        form: Form,
+        versions: &Versions,
+        scenario: Scenario,
+        transport: Transport,
+        payload: usize,
+    ) -> Result<Self, Error> {
+        let run = Run::new();
+        let environment = form.open(&run, false, versions).await?;
+        let mut names = Names::of(&run.id);
+        let protocol = match transport {
+            Transport::Http => AppProtocol::Http,
+            Transport::Grpc => AppProtocol::Grpc,
+        };
+        let stand = match environment.open(&scenario.ask(&names, protocol, &Program::Sink)).await {
+            Ok(stand) => stand,
+            Err(error) => return Err(ended(environment.close().await, error)),
+        };
+        if let Some(invoked) = scenario.invoked() {
+            names.app.clone_from(&stand.sidecar(invoked)?.app_id);
+        }
+        let sidecar = stand.sidecar(CALLER)?.clone();
+        let mut place = Self {
+            met: String::new(),
+            transport,
+            scene: Scene::new(scenario, names, payload),
+            sidecar: addr(transport, sidecar.http, sidecar.grpc),
+            token: None,
+            owned: Some(Owned { environment, stand }),
+        };
+        match place.make_ready().await {
+            Ok(version) => {
+                place.met = place.described(form, &version);
+                Ok(place)
+            }
+            Err(error) => Err(ended(place.close().await, error)),
+        }
+    }
+
+    /// Uses a sidecar that runs already at `sidecar`, the address of its API over `transport`.
+    ///
+    /// # Errors
+    /// When it does not answer, or refuses the scenario: the error shows its own words.
+    pub async fn at(
+        sidecar: SocketAddr,
+        transport: Transport,
+        token: Option<String>,
+        scene: Scene,
+    ) -> Result<Self, Error> {
+        let mut place = Self { met: String::new(), transport, scene, sidecar, token, owned: None };
+        let version = place.make_ready().await?;
+        place.met = format!("sidecar at {sidecar}{version}");
+        Ok(place)
+    }
+
+    /// The sidecar as a target.
+    ///
+    /// # Errors
+    /// When the API token cannot travel.
+    pub fn target(&self) -> Result<Arc<dyn Target>, Error> {
+        let token = self.token.as_deref();
+        Ok(match self.transport {
+            Transport::Http => {
+                let requests = PreparedHttp::new(self.scene.clone(), &self.sidecar.to_string(), token);
+                Arc::new(HttpTarget::new(self.sidecar, requests))
+            }
+            Transport::Grpc => Arc::new(GrpcTarget::new(self.sidecar, token, PreparedGrpc::new(self.scene.clone()))?),
+        })
+    }
+
+    /// The stand, where one was opened for the run.
+    #[must_use]
+    pub fn stand(&self) -> Option<&Stand> {
+        self.owned.as_ref().map(|owned| &owned.stand)
+    }
+
+    /// Stops what was opened for the run.
+    ///
+    /// # Errors
+    /// When something could not be stopped.
+    pub async fn close(self) -> Result<(), Error> {
+        let Some(Owned { environment, stand }) = self.owned else { return Ok(()) };
+        let closed = stand.close().await;
+        closed.and(environment.close().await)
+    }
+
+    /// Writes what is to be read, and tries one operation; the version that the sidecar tells, as words to append.
+    async fn make_ready(&self) -> Result<String, Error> {
+        let client = Client::at(self.sidecar, self.sidecar, self.transport, Tape::default());
+        for seed in self.scene.seeds() {
+            self.accepted(&self.sent(&client, &seed).await?)?;
+        }
+        let Operation { message, expects } = self.scene.operation(0);
+        let reply = self.sent(&client, &message).await?;
+        self.accepted(&reply)?;
+        if expects.is_some_and(|expected| expected != reply.body) {
+            let text = format!("{}: another value came back", self.refused(&reply));
+            return Err(Error::new(Kind::Prerequisite, text));
+        }
+        // A sidecar that keeps its metadata to itself, or to those with a token, can be measured all the same.
+        let metadata = client.metadata().await?.json();
+        let version = metadata["runtimeVersion"].as_str();
+        Ok(version.map(|version| format!(", runtime {version}")).unwrap_or_default())
+    }
+
+    async fn sent(&self, client: &Client, message: &Message) -> Result<Reply, Error> {
+        let token = self.token.as_deref().map(|token| ("dapr-api-token", token));
+        client.send(message, token.as_slice()).await.map_err(|error| {
+            Error::new(Kind::Prerequisite, format!("reach the sidecar at {}", self.sidecar))
+                .with_source(error)
+                .with_help("start it, or correct its address")
+        })
+    }
+
+    fn accepted(&self, reply: &Reply) -> Result<(), Error> {
+        if reply.status.is_success() {
+            return Ok(());
+        }
+        let help = match reply.status {
+            Status::Http(401) | Status::Grpc(tonic::Code::Unauthenticated) => {
+                "give the sidecar's API token with --token, or in DAPR_API_TOKEN"
+            }
+            _ => "load the component into the sidecar, or name the one that is there: --help shows how",
+        };
+        Err(Error::new(Kind::Prerequisite, self.refused(reply)).with_help(help))
+    }
+
+    fn refused(&self, reply: &Reply) -> String {
+        let slug = self.scene.scenario.slug();
+        format!("run {slug} on the sidecar at {}: it answered {}", self.sidecar, reply.summary())
+    }
+
+    /// The environment and the versions that were met.
+    fn described(&self, form: Form, version: &str) -> String {
+        let Some(owned) = &self.owned else { return String::new() };
+        let offer = owned.environment.offers();
+        let store = match self.scene.scenario {
+            Scenario::Publish => format!(", {}", offer.kafka),
+            Scenario::StateGet | Scenario::StateSet | Scenario::StateMixed | Scenario::StateTransaction => {
+                format!(", {}", offer.postgres)
+            }
+            Scenario::Invoke | Scenario::InvokeOwn | Scenario::SecretGet => String::new(),
+        };
+        format!("{}: {}{version}{store}", form.slug(), offer.subject)
+    }
+}
+
+fn addr(transport: Transport, http: SocketAddr, grpc: SocketAddr) -> SocketAddr {
+    match transport {
+        Transport::Http => http,
+        Transport::Grpc => grpc,
+    }
+}
+
+/// The error that ended it; what could not be stopped afterwards is said too.
+fn ended(closed: Result<(), Error>, error: Error) -> Error {
+    if let Err(left) = closed {
+        tracing::warn!(error = %left, "not everything could be stopped after the failure");
+    }
+    error
+}
