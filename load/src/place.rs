@@ -16,7 +16,7 @@ use fixtures::versions::Versions;
 use crate::engine::Target;
 use crate::operation::grpc::GrpcTarget;
 use crate::operation::http::HttpTarget;
-use crate::operation::{PreparedGrpc, PreparedHttp};
+use crate::operation::{Baseline, PreparedGrpc, PreparedHttp, baseline};
 
 /// A sidecar that is ready for the operations of one scenario over one transport.
 pub struct Place {
@@ -113,6 +113,18 @@ impl Place {
         })
     }
 
+    /// The same work without the sidecar.
+    ///
+    /// # Errors
+    /// When the sidecar is a stranger's, or nobody else does that work.
+    pub fn baseline(&self) -> Result<Baseline, Error> {
+        let stand = self.stand().ok_or_else(|| {
+            let what = "work without the sidecar: what is behind a sidecar that runs already is not known";
+            Error::new(Kind::Usage, what).with_help("use --env processes or --env containers")
+        })?;
+        baseline(stand, &self.scene, self.transport)
+    }
+
     /// The stand, where one was opened for the run.
     #[must_use]
     pub fn stand(&self) -> Option<&Stand> {
@@ -179,10 +191,15 @@ impl Place {
     fn described(&self, form: Form, version: &str) -> String {
         let Some(owned) = &self.owned else { return String::new() };
         let offer = owned.environment.offers();
+        // What stands in for a server says so itself.
+        let named = |server: &str, version: &str| match form {
+            Form::Embedded => format!(", {version}"),
+            Form::Processes | Form::Containers => format!(", {server} {version}"),
+        };
         let store = match self.scene.scenario {
-            Scenario::Publish => format!(", {}", offer.kafka),
+            Scenario::Publish => named("Kafka", &offer.kafka),
             Scenario::StateGet | Scenario::StateSet | Scenario::StateMixed | Scenario::StateTransaction => {
-                format!(", {}", offer.postgres)
+                named("PostgreSQL", &offer.postgres)
             }
             Scenario::Invoke | Scenario::InvokeOwn | Scenario::SecretGet => String::new(),
         };

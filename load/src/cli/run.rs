@@ -16,7 +16,9 @@ use super::shape::Shape;
 use super::sidecar::Sidecar;
 use crate::address::Address;
 use crate::engine::{Plan, Target};
+use crate::operation::Baseline;
 use crate::operation::http::{Get, HttpTarget};
+use crate::place::Place;
 use crate::report::{Asked, Budget, Report, text};
 use crate::run::{self, Progress};
 
@@ -32,6 +34,9 @@ pub(super) struct Args {
     /// Also load this host, which is not on this machine; repeatable.
     #[arg(long, value_name = "HOST", help_heading = "Target")]
     allow_remote: Vec<String>,
+    /// Do the same work without the sidecar: on the store, the broker or the app itself.
+    #[arg(long, requires = "env", help_heading = "Target")]
+    direct: bool,
     #[command(flatten)]
     sidecar: Sidecar,
     #[command(flatten)]
@@ -92,16 +97,10 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
         return args.measure(target, plan, asked, format, &interrupt).await;
     };
     let place = args.sidecar.place(scenario, &args.allow_remote, versions).await?;
-    let asked = Asked {
-        operation: scenario.slug().into(),
-        target: place.met.clone(),
-        transport: place.transport.slug().into(),
-        ..Asked::default()
-    };
-    let measured = match place.target() {
+    let measured = match args.choose(&place) {
         // Interrupted while it was opened.
         Ok(_) if interrupt.is_set() => Ok(Exit::Interrupted),
-        Ok(target) => args.measure(target, plan, asked, format, &interrupt).await,
+        Ok((target, asked)) => args.measure(target, plan, asked, format, &interrupt).await,
         Err(error) => Err(error),
     };
     let closed = place.close().await;
@@ -134,6 +133,19 @@ impl Args {
             run::save(folder, &report, &gathered)?;
         }
         Ok(exit(&report))
+    }
+
+    /// The sidecar of a place, or what is behind it.
+    fn choose(&self, place: &Place) -> Result<(Arc<dyn Target>, Asked), Error> {
+        let (target, transport, met) = if self.direct {
+            let Baseline { speaks, target } = place.baseline()?;
+            (target, speaks, format!("without a sidecar, {}", place.met))
+        } else {
+            (place.target()?, place.transport.slug(), place.met.clone())
+        };
+        let operation = place.scene.scenario.slug().into();
+        let asked = Asked { operation, target: met, transport: transport.into(), ..Asked::default() };
+        Ok((target, asked))
     }
 
     /// The plain GET.

@@ -1,5 +1,6 @@
 //! What is sent, and to whom.
 
+mod baseline;
 pub mod grpc;
 pub mod http;
 mod prepared;
@@ -9,6 +10,7 @@ use std::net::SocketAddr;
 
 use fixtures::error::{Error, Kind};
 
+pub use baseline::{Baseline, baseline};
 pub use prepared::{PreparedGrpc, PreparedHttp};
 
 /// Nobody answers where the target should be.

@@ -1,6 +1,7 @@
 //! The operations of a scenario, written beforehand, so that sending one costs the generator no more than its bytes.
 
-use fixtures::scenario::{Operation, Scene};
+use bytes::Bytes;
+use fixtures::scenario::{Grpc, Http, Operation, Scene};
 use http::uri::PathAndQuery;
 
 use super::grpc::Messages;
@@ -10,13 +11,13 @@ use crate::engine::Planned;
 /// Every operation of a scene as a whole HTTP request.
 pub struct PreparedHttp {
     scene: Scene,
-    ready: Vec<Vec<(Vec<u8>, Operation)>>,
+    ready: Ready<Vec<u8>>,
 }
 
 /// Every operation of a scene as a gRPC message.
 pub struct PreparedGrpc {
     scene: Scene,
-    ready: Vec<Vec<(fixtures::scenario::Grpc, Operation)>>,
+    ready: Ready<Grpc>,
 }
 
 impl PreparedHttp {
@@ -25,6 +26,13 @@ impl PreparedHttp {
     pub fn new(scene: Scene, authority: &str, token: Option<&str>) -> Self {
         let ready = all(&scene, |operation| request(&operation.message.http(), authority, token));
         Self { scene, ready }
+    }
+
+    /// Writes the requests as the app at `authority` gets them; `None` for a scenario that calls no app.
+    #[must_use]
+    pub fn at_app(scene: Scene, authority: &str) -> Option<Self> {
+        let ready = all(&scene, |operation| Some(request(&operation.message.at_app_http()?, authority, None)));
+        Some(Self { ready: whole(ready)?, scene })
     }
 }
 
@@ -35,10 +43,19 @@ impl PreparedGrpc {
         let ready = all(&scene, |operation| operation.message.grpc());
         Self { scene, ready }
     }
+
+    /// Encodes the messages as the app gets them; `None` for a scenario that calls no app.
+    #[must_use]
+    pub fn at_app(scene: Scene) -> Option<Self> {
+        let ready = all(&scene, |operation| operation.message.at_app_grpc());
+        Some(Self { ready: whole(ready)?, scene })
+    }
 }
 
 /// By sort, then by key.
-fn all<T>(scene: &Scene, write: impl Fn(&Operation) -> T) -> Vec<Vec<(T, Operation)>> {
+type Ready<T> = Vec<Vec<(T, Operation)>>;
+
+fn all<T>(scene: &Scene, write: impl Fn(&Operation) -> T) -> Ready<T> {
     let one = |sort, key| {
         let operation = scene.nth(sort, key);
         (write(&operation), operation)
@@ -47,14 +64,14 @@ fn all<T>(scene: &Scene, write: impl Fn(&Operation) -> T) -> Vec<Vec<(T, Operati
     sorts.map(|sort| (0..scene.keys()).map(|key| one(sort, key)).collect()).collect()
 }
 
-/// Which of the prepared operations is the one of that number.
-fn index(scene: &Scene, number: u64) -> (usize, usize) {
-    let key = number % scene.keys() as u64;
-    (scene.sort(number), usize::try_from(key).unwrap_or_default())
+/// All of them, or nothing when one could not be written.
+fn whole<T>(ready: Ready<Option<T>>) -> Option<Ready<T>> {
+    let sort = |sort: Vec<(Option<T>, Operation)>| sort.into_iter().map(|(one, of)| Some((one?, of))).collect();
+    ready.into_iter().map(sort).collect()
 }
 
 /// The bytes of a request on a connection that stays open.
-pub(crate) fn request(http: &fixtures::scenario::Http, authority: &str, token: Option<&str>) -> Vec<u8> {
+pub(crate) fn request(http: &Http, authority: &str, token: Option<&str>) -> Vec<u8> {
     let mut head = format!("{} {} HTTP/1.1\r\nhost: {authority}\r\n", http.verb, http.path);
     if let Some(token) = token {
         head += &format!("dapr-api-token: {token}\r\n");
@@ -76,12 +93,12 @@ impl Requests for PreparedHttp {
     }
 
     fn write(&self, planned: &Planned, out: &mut Vec<u8>) {
-        let (sort, key) = index(&self.scene, planned.number);
+        let (sort, key) = self.scene.index(planned.number);
         out.extend_from_slice(&self.ready[sort][key].0);
     }
 
     fn expects(&self, planned: &Planned, body: &[u8]) -> bool {
-        let (sort, key) = index(&self.scene, planned.number);
+        let (sort, key) = self.scene.index(planned.number);
         self.ready[sort][key].1.expects.as_ref().is_none_or(|expected| body == expected)
     }
 }
@@ -95,14 +112,14 @@ impl Messages for PreparedGrpc {
         self.scene.sort(number)
     }
 
-    fn message(&self, planned: &Planned) -> (PathAndQuery, bytes::Bytes) {
-        let (sort, key) = index(&self.scene, planned.number);
+    fn message(&self, planned: &Planned) -> (PathAndQuery, Bytes) {
+        let (sort, key) = self.scene.index(planned.number);
         let ready = &self.ready[sort][key].0;
         (PathAndQuery::from_static(ready.path), ready.message.clone())
     }
 
-    fn expects(&self, planned: &Planned, answer: &bytes::Bytes) -> bool {
-        let (sort, key) = index(&self.scene, planned.number);
+    fn expects(&self, planned: &Planned, answer: &Bytes) -> bool {
+        let (sort, key) = self.scene.index(planned.number);
         let operation = &self.ready[sort][key].1;
         operation.expects.as_ref().is_none_or(|expected| operation.message.value(answer) == *expected)
     }

@@ -6,6 +6,7 @@ mod bad_resources;
 mod component_scope;
 mod health;
 mod metadata;
+mod scenario;
 
 use super::Area;
 
@@ -20,5 +21,6 @@ pub const AREA: Area = Area {
         &api_allow_list::CHECK,
         &bad_resources::CHECK,
         &component_scope::CHECK,
+        &scenario::CHECK,
     ],
 };
