@@ -61,7 +61,7 @@ fn scene(trial: &Trial, scenario: Scenario, app: &str) -> Result<Scene, Stop> {
         app: trial.sidecar(app)?.app_id.clone(),
         method: scope.route(app).trim_start_matches('/').to_owned(),
         secrets: SECRETS.into(),
-        secret: "plain".into(),
+        secret: "kafka-password".into(),
         keys: scope.key("load"),
     };
     Ok(Scene::new(scenario, names, Scene::PAYLOAD))
@@ -84,7 +84,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let step = trial.step("secret-get-brings-the-secret");
     let secret = sent(&trial, &step, &scene(&trial, Scenario::SecretGet, "a")?.operation(0)).await?;
-    step.equals_json("the secret", &secret.json(), &serde_json::json!({ "plain": "planted-plain" }));
+    step.equals_json("the secret", &secret.json(), &serde_json::json!({ "password": "planted-kafka" }));
     Ok(())
 }
 
