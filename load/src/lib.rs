@@ -12,3 +12,4 @@ pub mod place;
 pub mod report;
 pub mod run;
 pub mod statistics;
+pub mod truth;

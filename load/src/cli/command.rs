@@ -8,7 +8,7 @@ use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 use tracing_subscriber::EnvFilter;
 
-use super::{overhead, run};
+use super::{overhead, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   dapr-load overhead --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/
   dapr-load run state-set --env processes --transport grpc --rate 500
   dapr-load run publish --sidecar http://127.0.0.1:3500 --pubsub pubsub --topic orders
+  dapr-load truth stall --port 8080
 ";
 
 /// Measures what a Dapr sidecar costs: open-loop load with HDR histograms, against the same work without a sidecar.
@@ -45,6 +46,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Measure what a sidecar adds, pair by pair against the same work without one.
     Overhead(Box<overhead::Args>),
+    /// Serve with a behaviour that is known, to measure the measurement; until Ctrl-C.
+    Truth(truth::Args),
     /// Print shell completions.
     Completion {
         /// The shell.
@@ -71,6 +74,7 @@ async fn execute(command: Command, format: Format, versions: &Versions) -> Resul
     match command {
         Command::Overhead(args) => overhead::run(&args, format).await,
         Command::Run(args) => run::run(&args, format, versions).await,
+        Command::Truth(args) => truth::run(&args, format).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
             Ok(Exit::Held)

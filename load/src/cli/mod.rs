@@ -6,5 +6,6 @@ mod overhead;
 mod run;
 mod shape;
 mod sidecar;
+mod truth;
 
 pub use command::main;

@@ -4,7 +4,7 @@ mod baseline;
 pub mod grpc;
 pub mod http;
 mod prepared;
-mod wire;
+pub(crate) mod wire;
 
 use std::net::SocketAddr;
 

@@ -47,7 +47,12 @@ impl Wire {
     /// When nobody listens there.
     pub(crate) async fn open(addr: SocketAddr) -> std::io::Result<Self> {
         let stream = connect(addr).await?;
-        Ok(Self { addr, stream: Some(stream), input: Vec::with_capacity(4096) })
+        Ok(Self { stream: Some(stream), ..Self::new(addr) })
+    }
+
+    /// A connection that is opened by the first exchange.
+    pub(crate) fn new(addr: SocketAddr) -> Self {
+        Self { addr, stream: None, input: Vec::with_capacity(4096) }
     }
 
     /// Sends a whole request and reads the whole answer. Dropped half-way, it closes the connection: whoever comes

@@ -1,0 +1,85 @@
+//! A broker before an app that only counts.
+
+use std::time::Duration;
+
+use rstest::rstest;
+
+use super::*;
+use crate::operation::wire::Wire;
+use crate::truth::{Running, serve_plain};
+
+fn address(server: &Running) -> Address {
+    Address::read(&format!("http://{}/events", server.addr()), &[]).unwrap()
+}
+
+/// Publishes so many messages, and waits until each is delivered or lost.
+async fn publish(broker: &Broker, messages: u64) -> Delivered {
+    let mut wire = Wire::new(broker.addr());
+    for number in 0..messages {
+        let request = format!("POST /v1.0/publish/a/b HTTP/1.1\r\ncontent-length: 5\r\n\r\n{number:05}");
+        assert_eq!(wire.exchange(request.as_bytes()).await.unwrap().status, 204);
+    }
+    fixtures::patience::until(fixtures::patience::PROBE, "the deliveries", || {
+        let seen = broker.delivered();
+        let done = seen.counts.delivered + seen.counts.lost == messages;
+        std::future::ready(if done {
+            fixtures::patience::Probe::Ready(seen)
+        } else {
+            fixtures::patience::Probe::NotYet(format!("{:?}", seen.counts))
+        })
+    })
+    .await
+    .unwrap()
+}
+
+#[rstest]
+#[case::sound(Faults::default(), (0, 0, 0))]
+#[case::loses(Faults { lose: Some(10), ..Faults::default() }, (10, 0, 0))]
+#[case::doubles(Faults { double: Some(10), ..Faults::default() }, (0, 10, 0))]
+#[case::reorders(Faults { reorder: Some(7), ..Faults::default() }, (0, 0, 14))]
+#[case::loses_first(Faults { lose: Some(10), double: Some(5), reorder: None }, (10, 10, 0))]
+#[tokio::test]
+async fn faults_are_counted_exactly(#[case] faults: Faults, #[case] wanted: (u64, u64, u64)) {
+    let app = serve_plain(0).unwrap();
+    let broker = Broker::start(0, address(&app), Duration::ZERO, faults).unwrap();
+    let counts = publish(&broker, 100).await.counts;
+    assert_eq!((counts.lost, counts.duplicated, counts.reordered), wanted);
+    assert_eq!((counts.published, counts.delivered, counts.refused), (100, 100 - wanted.0, 0));
+}
+
+#[tokio::test]
+async fn no_message_is_delivered_before_its_delay() {
+    let app = serve_plain(0).unwrap();
+    let broker = Broker::start(0, address(&app), Duration::from_millis(3), Faults::default()).unwrap();
+    let seen = publish(&broker, 20).await;
+    assert_eq!((seen.delay_us, seen.injected.count), (3_000, 20));
+    // Buckets are 0.1 % wide.
+    assert!(seen.injected.p50 > 2_990.0, "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_message_without_successor_is_delivered_in_order_in_the_end() {
+    let app = serve_plain(0).unwrap();
+    let faults = Faults { reorder: Some(1), ..Faults::default() };
+    let broker = Broker::start(0, address(&app), Duration::ZERO, faults).unwrap();
+    let counts = publish(&broker, 1).await.counts;
+    assert_eq!((counts.delivered, counts.reordered), (1, 0));
+}
+
+#[tokio::test]
+async fn an_app_that_is_gone_refuses() {
+    let gone = address(&serve_plain(0).unwrap());
+    let broker = Broker::start(0, gone, Duration::ZERO, Faults::default()).unwrap();
+    publish(&broker, 2).await;
+    assert_eq!(broker.delivered().counts.published, 2);
+    fixtures::patience::until(fixtures::patience::PROBE, "the refusals", || {
+        let refused = broker.delivered().counts.refused;
+        std::future::ready(if refused == 2 {
+            fixtures::patience::Probe::Ready(())
+        } else {
+            fixtures::patience::Probe::NotYet(format!("{refused} refused"))
+        })
+    })
+    .await
+    .unwrap();
+}
