@@ -2,9 +2,12 @@
 
 pub mod address;
 pub mod arrival;
+pub mod audit;
 pub mod cli;
+pub mod compare;
 pub mod engine;
 pub mod machine;
+pub mod merge;
 pub mod operation;
 pub mod outcome;
 pub mod overhead;

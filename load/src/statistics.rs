@@ -46,6 +46,23 @@ pub fn estimate(values: &[f64], seed: u64) -> Option<Estimate> {
     Some(Estimate { value, low: medians[RESAMPLES * 25 / 1_000], high: medians[RESAMPLES * 975 / 1_000 - 1] })
 }
 
+/// The change from the median of `before` to that of `after`, in percent, and the interval in which 95 % of the changes
+/// between resamples lie. `None` without values on either side.
+#[must_use]
+pub fn relative(before: &[f64], after: &[f64], seed: u64) -> Option<Estimate> {
+    let change = |before: f64, after: f64| 100.0 * (after / before - 1.0);
+    let value = change(median(&mut before.to_vec())?, median(&mut after.to_vec())?);
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut resampled = |values: &[f64]| {
+        let mut sample: Vec<f64> = (0..values.len()).map(|_| values[random.usize(..values.len())]).collect();
+        median(&mut sample)
+    };
+    let mut changes: Vec<f64> =
+        (0..RESAMPLES).filter_map(|_| Some(change(resampled(before)?, resampled(after)?))).collect();
+    changes.sort_by(f64::total_cmp);
+    Some(Estimate { value, low: changes[RESAMPLES * 25 / 1_000], high: changes[RESAMPLES * 975 / 1_000 - 1] })
+}
+
 /// The middle value, or the mean of the two middle ones. `None` without values.
 #[must_use]
 pub fn median(values: &mut [f64]) -> Option<f64> {
@@ -85,6 +102,17 @@ mod tests {
         });
         let held = held.count();
         assert!(held >= 180, "{held} of 200");
+    }
+
+    #[test]
+    fn a_change_is_found_by_its_size_and_none_where_there_is_none() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut sample = |mean: f64| (0..30).map(|_| mean * (1.0 + 0.05 * (random.f64() - 0.5))).collect::<Vec<f64>>();
+        let (before, same, slower) = (sample(100.0), sample(100.0), sample(110.0));
+        assert!(relative(&before, &same, 1).unwrap().contains(0.0));
+        let found = relative(&before, &slower, 1).unwrap();
+        assert!(found.contains(10.0) && found.low > 7.0 && found.high < 13.0, "{found:?}");
+        assert_eq!(relative(&[], &slower, 1), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 use tracing_subscriber::EnvFilter;
 
-use super::{overhead, run, truth};
+use super::{audit, compare, merge, overhead, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   dapr-load overhead --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/
   dapr-load run state-set --env processes --transport grpc --rate 500
   dapr-load run publish --sidecar http://127.0.0.1:3500 --pubsub pubsub --topic orders
+  dapr-load compare before/ after/ --limit 5%
   dapr-load truth stall --port 8080
 ";
 
@@ -46,6 +47,12 @@ enum Command {
     Run(Box<run::Args>),
     /// Measure what a sidecar adds, pair by pair against the same work without one.
     Overhead(Box<overhead::Args>),
+    /// Make one report of several processes that shared a load.
+    Merge(merge::Args),
+    /// Tell whether a saved run is slower than another.
+    Compare(compare::Args),
+    /// Judge the raw report of a Dapr release's own performance tests.
+    Audit(audit::Args),
     /// Serve with a behaviour that is known, to measure the measurement; until Ctrl-C.
     Truth(truth::Args),
     /// Print shell completions.
@@ -74,6 +81,9 @@ async fn execute(command: Command, format: Format, versions: &Versions) -> Resul
     match command {
         Command::Overhead(args) => overhead::run(&args, format).await,
         Command::Run(args) => run::run(&args, format, versions).await,
+        Command::Merge(args) => merge::run(&args, format),
+        Command::Compare(args) => compare::run(&args, format),
+        Command::Audit(args) => audit::run(&args, format),
         Command::Truth(args) => truth::run(&args, format).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());

@@ -1,6 +1,9 @@
 //! The command line of `dapr-load`: parsing, one module per command, exit codes.
 
+mod audit;
 mod command;
+mod compare;
+mod merge;
 mod output;
 mod overhead;
 mod run;

@@ -93,28 +93,41 @@ fn write(path: &Path, file: File, started: SystemTime, lines: &Receiver<Logged>)
 /// # Errors
 /// When the file is no interval log, or a line of it is damaged.
 pub fn read_hlog(path: &Path) -> Result<BTreeMap<String, Histogram<u64>>, Error> {
+    let mut sums: BTreeMap<String, Histogram<u64>> = BTreeMap::new();
+    for line in read_lines(path)? {
+        let sum = sums.entry(line.tag).or_insert_with(histogram);
+        sum.add(&line.times).expect("all histograms have the same bounds");
+    }
+    Ok(sums)
+}
+
+/// All lines of a log, in their order.
+///
+/// # Errors
+/// When the file is no interval log, or a line of it is damaged.
+pub fn read_lines(path: &Path) -> Result<Vec<Logged>, Error> {
     let text = std::fs::read(path)
         .map_err(|source| Error::new(Kind::Usage, format!("read {}", path.display())).with_source(source))?;
     let mut deserializer = Deserializer::new();
-    let mut sums: BTreeMap<String, Histogram<u64>> = BTreeMap::new();
-    let mut lines = 0;
+    let mut lines = Vec::new();
     for entry in IntervalLogIterator::new(&text) {
         let entry = entry.map_err(|_| damaged(path, "a line is no interval"))?;
         let LogEntry::Interval(interval) = entry else { continue };
-        lines += 1;
-        let tag = interval.tag().map_or("", |tag| tag.as_str()).to_owned();
         let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, interval.encoded_histogram());
         let bytes = bytes.map_err(|_| damaged(path, "a histogram is no base64"))?;
-        let times: Histogram<u64> = deserializer
+        let read: Histogram<u64> = deserializer
             .deserialize(&mut bytes.as_slice())
             .map_err(|error| damaged(path, &format!("a histogram cannot be read: {error:?}")))?;
-        let sum = sums.entry(tag).or_insert_with(histogram);
-        sum.add(&times).map_err(|error| damaged(path, &format!("a histogram does not fit: {error:?}")))?;
+        let mut times = histogram();
+        times.add(&read).map_err(|error| damaged(path, &format!("a histogram does not fit: {error:?}")))?;
+        let second = u32::try_from(interval.start_timestamp().as_secs());
+        let second = second.map_err(|_| damaged(path, "a second is out of range"))?;
+        lines.push(Logged { tag: interval.tag().map_or("", |tag| tag.as_str()).to_owned(), second, times });
     }
-    if lines == 0 {
+    if lines.is_empty() {
         return Err(damaged(path, "it holds no interval"));
     }
-    Ok(sums)
+    Ok(lines)
 }
 
 fn damaged(path: &Path, what: &str) -> Error {
@@ -145,6 +158,8 @@ mod tests {
         let read = read_hlog(&path).unwrap();
         assert_eq!(read["response"], times(&[10, 20, 30, 40]));
         assert_eq!(read["service"], times(&[5]));
+        let seconds: Vec<_> = read_lines(&path).unwrap().into_iter().map(|line| (line.tag, line.second)).collect();
+        assert_eq!(seconds, [("response".to_owned(), 0), ("response".to_owned(), 1), ("service".to_owned(), 1)]);
     }
 
     #[test]

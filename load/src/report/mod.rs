@@ -4,6 +4,7 @@ mod budget;
 mod file;
 mod hgrm;
 mod hlog;
+mod saved;
 mod summary;
 mod text;
 
@@ -15,7 +16,8 @@ pub use budget::Budget;
 pub(crate) use file::unwritable;
 pub use file::{create_folder, write_json};
 pub use hgrm::hgrm;
-pub use hlog::{Hlog, Logged, read_hlog};
+pub use hlog::{Hlog, Logged, read_hlog, read_lines};
+pub use saved::Saved;
 pub use summary::Summary;
 pub use text::text;
 
