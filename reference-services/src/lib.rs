@@ -5,6 +5,7 @@
 //! and `web` the only one that listens.
 
 pub mod backend;
+pub(crate) mod cause;
 pub(crate) mod cloudevent;
 pub mod endpoint;
 pub mod event;

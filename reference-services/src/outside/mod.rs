@@ -22,6 +22,8 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use tokio::time::timeout;
 
+use crate::cause::with_causes;
+
 /// The longest answer that is read, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
@@ -122,7 +124,7 @@ impl Outside {
 fn unanswered(error: &(dyn Error + 'static)) -> Unanswered {
     match of_tls(error) {
         Some(refused @ rustls::Error::InvalidCertificate(_)) => Unanswered::Untrusted(refused.to_string()),
-        _ => Unanswered::Failed(causes(error)),
+        _ => Unanswered::Failed(with_causes(error)),
     }
 }
 
@@ -136,17 +138,6 @@ fn of_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
         None => error.source()?,
     };
     of_tls(inside)
-}
-
-/// The error with its causes, in one line.
-fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Why a call to the sidecar failed.
 
-use std::error::Error;
-
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::Answer;
+use crate::cause::with_causes;
 use crate::problem::Problem;
 
 /// Why a call to the sidecar failed. Its text may be logged: it has what Dapr said, but nothing of a callee's answer.
@@ -53,14 +52,7 @@ struct DaprError {
 impl CallError {
     /// The client's error with its causes, but without the URL: keys hold user ids.
     pub(super) fn from_client(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        Self::Unreachable(text)
+        Self::Unreachable(with_causes(&error.without_url()))
     }
 
     /// What a building block refused with; a body without `errorCode` is the message.

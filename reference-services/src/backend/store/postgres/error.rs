@@ -5,12 +5,13 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, Error};
 
 use crate::backend::store::StoreError;
+use crate::cause::with_causes;
 
 impl From<Error> for StoreError {
     /// The server's message, without its detail, which holds values.
     fn from(error: Error) -> Self {
         let Some(told) = error.as_db_error() else {
-            return Self::Unavailable(causes(&error));
+            return Self::Unavailable(with_causes(&error));
         };
         let (code, message) = (told.code(), told.message());
         match code.code().get(..2) {
@@ -51,17 +52,6 @@ pub(super) fn server(config: &Config) -> String {
     });
     let (hosts, user) = (hosts.collect::<Vec<_>>().join(", "), config.get_user().unwrap_or("nobody"));
     format!("PostgreSQL at {hosts} as user {user} with database {}", config.get_dbname().unwrap_or(user))
-}
-
-/// The error with its causes, in one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]
