@@ -6,6 +6,7 @@ pub mod audit;
 pub mod cli;
 pub mod compare;
 pub mod engine;
+pub mod journey;
 pub mod machine;
 pub mod merge;
 pub mod operation;

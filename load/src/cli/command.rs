@@ -8,7 +8,7 @@ use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 use tracing_subscriber::EnvFilter;
 
-use super::{audit, compare, merge, overhead, run, truth};
+use super::{audit, compare, journey, merge, overhead, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   dapr-load overhead --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/
   dapr-load run state-set --env processes --transport grpc --rate 500
   dapr-load run publish --sidecar http://127.0.0.1:3500 --pubsub pubsub --topic orders
+  dapr-load journey --env embedded --users 6 --duration 10s
   dapr-load compare before/ after/ --limit 5%
   dapr-load truth stall --port 8080
 ";
@@ -47,6 +48,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Measure what a sidecar adds, pair by pair against the same work without one.
     Overhead(Box<overhead::Args>),
+    /// Let users travel through the todo system, and judge whether it remembers what it told them.
+    Journey(Box<journey::Args>),
     /// Make one report of several processes that shared a load.
     Merge(merge::Args),
     /// Tell whether a saved run is slower than another.
@@ -81,6 +84,7 @@ async fn execute(command: Command, format: Format, versions: &Versions) -> Resul
     match command {
         Command::Overhead(args) => overhead::run(&args, format).await,
         Command::Run(args) => run::run(&args, format, versions).await,
+        Command::Journey(args) => journey::run(&args, format, versions).await,
         Command::Merge(args) => merge::run(&args, format),
         Command::Compare(args) => compare::run(&args, format),
         Command::Audit(args) => audit::run(&args, format),

@@ -3,6 +3,7 @@
 mod audit;
 mod command;
 mod compare;
+mod journey;
 mod merge;
 mod output;
 mod overhead;

@@ -25,7 +25,7 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn new(names: &'static [&'static str], logs: Vec<Hlog>, progress: Progress) -> Self {
+    pub(crate) fn new(names: &'static [&'static str], logs: Vec<Hlog>, progress: Progress) -> Self {
         Self {
             response: histogram(),
             service: histogram(),
@@ -44,7 +44,7 @@ impl Gathered {
         self.names.iter().copied().zip(&self.series).filter(move |_| several)
     }
 
-    pub(super) fn add(&mut self, worker: usize, interval: &Interval) {
+    pub(crate) fn add(&mut self, worker: usize, interval: &Interval) {
         let mut whole = Series::new();
         for (sum, part) in self.series.iter_mut().zip(&interval.series) {
             sum.merge(part);
@@ -74,7 +74,7 @@ impl Gathered {
     }
 
     /// Ends logs and live line; the first log that could not be written to its end.
-    pub(super) fn finish(&mut self) -> Option<Error> {
+    pub(crate) fn finish(&mut self) -> Option<Error> {
         self.progress.finish();
         let ended: Vec<_> = self.logs.drain(..).map(Hlog::finish).collect();
         ended.into_iter().find_map(Result::err)

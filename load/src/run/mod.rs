@@ -82,7 +82,8 @@ pub fn save(folder: &Path, report: &Report, gathered: &Gathered) -> Result<(), E
     write_json(&folder.join("report.json"), report)
 }
 
-fn report(plan: &Plan, run: Asked, counted: &Counted, gathered: &Gathered, started: SystemTime) -> Report {
+/// The report of what was gathered, its doubts still to be filled in.
+pub(crate) fn report(plan: &Plan, run: Asked, counted: &Counted, gathered: &Gathered, started: SystemTime) -> Report {
     let tally = counted.tally;
     #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 operations")]
     let sent = tally.sent as f64;
@@ -124,7 +125,7 @@ fn report(plan: &Plan, run: Asked, counted: &Counted, gathered: &Gathered, start
 const LATE_US: f64 = 10_000.0;
 
 /// Everything that keeps the latencies from being those of the target.
-fn doubts(report: &Report, outcomes: &Outcomes) -> Vec<String> {
+pub(crate) fn doubts(report: &Report, outcomes: &Outcomes) -> Vec<String> {
     let mut doubts = Vec::new();
     if report.interrupted {
         doubts.push(format!("interrupted after {:.1} s: the figures are of that part only", report.elapsed_s));

@@ -1,0 +1,211 @@
+//! Journeys of users through the todo system, as a browser makes them, and whether their history is true afterwards:
+//! a system that answers fast and forgets is not fast.
+//!
+//! goose chooses who walks which way and writes its own report files. What is reported here is measured by our own
+//! clock to the last byte of an answer (goose times to the headers). Users wait for their answers, so the arrivals are
+//! closed: rates are what came of it, and response and service time are the same.
+
+mod diary;
+mod events;
+mod history;
+mod inquiry;
+mod stage;
+mod step;
+mod token;
+mod walk;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use fixtures::error::{Error, Kind};
+use fixtures::inspect::Broker;
+use fixtures::interrupt::Interrupt;
+use goose::GooseAttack;
+use goose::config::GooseConfiguration;
+use serde::{Deserialize, Serialize};
+
+use self::stage::Stage;
+use self::step::STEPS;
+use crate::address::Address;
+use crate::arrival::{Arrival, Stop};
+use crate::engine::{Counted, Grid, Plan, Recorder, Tally};
+use crate::machine::{Hiccups, process_cpu};
+use crate::report::{Asked, Hlog, Report, Summary, create_folder};
+use crate::run::{self, Gathered, Progress};
+
+pub use events::Events;
+pub use history::{History, text};
+pub use token::Key;
+
+/// Name and version of the shape of [`Journey`].
+pub const SCHEMA: &str = "dapr-load/journey/1";
+
+/// What journeys left behind, `journey.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Journey {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Users at once.
+    pub users: usize,
+    /// The latencies, one series per step.
+    pub report: Report,
+    /// What the system remembers of it.
+    pub history: History,
+}
+
+/// How users shall travel.
+pub struct Tour {
+    /// The page's server.
+    pub page: Address,
+    /// What it is, for the report.
+    pub subject: String,
+    /// Signs the users' tokens; without it everybody is the development user of the page's server.
+    pub key: Option<Key>,
+    /// Users at once.
+    pub users: usize,
+    /// How long they travel once all have started; whole seconds.
+    pub length: Duration,
+    /// The pause between two walks of a user.
+    pub think: Duration,
+    /// The longest time that one request has.
+    pub timeout: Duration,
+    /// Where goose's report files and the interval log go.
+    pub folder: Option<PathBuf>,
+}
+
+/// Where the events of tasks can be read beside the system.
+pub struct Beside<'a> {
+    /// The broker.
+    pub broker: &'a dyn Broker,
+    /// The topic of task events.
+    pub topic: String,
+}
+
+/// Lets users travel, then asks back everything that they were told.
+///
+/// # Errors
+/// When goose cannot start, or the system does not answer the questions afterwards: its history is unknown then.
+pub async fn travel(
+    tour: &Tour,
+    beside: Option<Beside<'_>>,
+    interrupt: &Interrupt,
+    progress: Progress,
+) -> Result<(Journey, Gathered), Error> {
+    let (recorder, tap) = Recorder::new(STEPS.len());
+    let started = SystemTime::now();
+    let logs = match &tour.folder {
+        Some(folder) => {
+            create_folder(folder)?;
+            vec![Hlog::create(&folder.join("worker-0.hlog"), started)?]
+        }
+        None => Vec::new(),
+    };
+    let gather = tokio::task::spawn_blocking(move || {
+        let mut gathered = Gathered::new(&STEPS, logs, progress);
+        for interval in &tap.full {
+            gathered.add(0, &interval);
+            tap.empty.try_send(interval).ok();
+        }
+        gathered
+    });
+    let hiccups = Hiccups::start()?;
+    let before = process_cpu(std::process::id()).unwrap_or_default();
+    let stage = Arc::new(Stage::new(recorder, tour.key.clone()));
+    let began = Instant::now();
+    attack(tour, &stage, interrupt).await?;
+    let cpu = process_cpu(std::process::id()).unwrap_or_default().saturating_sub(before);
+    let (sent, last) = stage.finish();
+    let mut gathered = gather.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+    let unwritten = gathered.finish();
+
+    let plan = Plan {
+        arrival: Arrival::Closed,
+        stop: Stop::After(tour.length),
+        grid: Grid::Exact,
+        connections: tour.users,
+        workers: 1,
+        timeout: tour.timeout,
+    };
+    let elapsed = last.saturating_duration_since(began);
+    let counted = Counted { tally: Tally { planned: sent, sent, dropped: 0, queued: 0, elapsed }, cpu };
+    let mut report = run::report(&plan, asked(tour), &counted, &gathered, started);
+    report.generator.hiccup_p99_us = Summary::of(&hiccups.finish()).p99;
+    report.interrupted = interrupt.is_set();
+    report.doubts = run::doubts(&report, &gathered.outcomes);
+    report.doubts.extend(unwritten.map(|error| format!("an interval log ends early: {error}")));
+
+    let diary = stage.diary();
+    let mut history = inquiry::ask(&tour.page, &diary).await?;
+    if let Some(beside) = beside {
+        history.told(events::read(&beside, &diary).await?);
+    }
+    Ok((Journey { schema: SCHEMA.into(), users: tour.users, report, history }, gathered))
+}
+
+/// Writes `journey.json` besides what every run leaves.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn save(folder: &Path, journey: &Journey, gathered: &Gathered) -> Result<(), Error> {
+    run::save(folder, &journey.report, gathered)?;
+    crate::report::write_json(&folder.join("journey.json"), journey)
+}
+
+async fn attack(tour: &Tour, stage: &Arc<Stage>, interrupt: &Interrupt) -> Result<(), Error> {
+    let failed = |error: goose::GooseError| Error::new(Kind::Harness, format!("let users travel with goose: {error}"));
+    let configuration = GooseConfiguration::parse_args_default(&arguments(tour)).map_err(failed)?;
+    let mut attack = GooseAttack::initialize_with_config(configuration).map_err(failed)?;
+    for scenario in walk::scenarios(stage, tour.think).map_err(failed)? {
+        attack = attack.register_scenario(scenario);
+    }
+    let stop = async {
+        interrupt.wait().await;
+        goose::trigger_killswitch("asked to stop");
+        // goose ends by itself then.
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        done = attack.execute() => done.map(|_| ()).map_err(failed)?,
+        () = stop => {}
+    }
+    // goose takes Ctrl-C for itself; what comes after it must know.
+    if goose::is_killswitch_triggered() {
+        interrupt.set();
+    }
+    Ok(())
+}
+
+/// goose's own options: silent (so its metrics begin when all users are there; otherwise it prints that they are),
+/// without its controller (a fixed port), all users within a second.
+fn arguments(tour: &Tour) -> Vec<String> {
+    let seconds = tour.length.as_secs().max(1);
+    let mut arguments = vec![
+        format!("--host=http://{}/", tour.page.authority),
+        format!("--users={}", tour.users),
+        format!("--increase-rate={}", tour.users),
+        format!("--run-time={seconds}s"),
+        format!("--timeout={}", tour.timeout.as_secs_f64()),
+        "--no-print-metrics".into(),
+        "--no-telnet".into(),
+        "--quiet".into(),
+        "--quiet".into(),
+    ];
+    if let Some(folder) = &tour.folder {
+        let file = |extension| format!("--report-file={}", folder.join("goose").with_extension(extension).display());
+        arguments.extend(["html", "json", "md"].map(file));
+    }
+    arguments
+}
+
+fn asked(tour: &Tour) -> Asked {
+    Asked {
+        operation: "journey".into(),
+        target: tour.subject.clone(),
+        transport: "http".into(),
+        arrival: format!("closed, {} users for {:?}", tour.users, tour.length),
+        grid: Grid::Exact.to_string(),
+        connections: tour.users,
+        workers: 1,
+    }
+}
