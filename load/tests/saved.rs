@@ -2,6 +2,7 @@
 //! are written with known times, so that every figure is arithmetic.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use fixtures::run::Run;
@@ -129,6 +130,31 @@ fn a_change_beyond_the_limit_is_found(#[case] micros: u64, #[case] verdict: Verd
     let difference = compare(&before, &after, 5.0);
     assert_eq!(difference.verdict, verdict, "{difference:?}");
     assert_fits("comparison", &difference);
+}
+
+#[rstest]
+#[case::worse(1_120, 6)]
+#[case::same(1_000, 0)]
+#[case::unclear(1_050, 3)]
+fn the_exit_code_of_a_comparison_is_its_verdict(#[case] micros: u64, #[case] code: i32) {
+    let folder = scratch("compare");
+    let before = save_run(&folder.path().join("a"), NOON, 30, 1_000, 1);
+    let after = save_run(&folder.path().join("b"), NOON, 30, micros, 2);
+    let compared = Command::new(env!("CARGO_BIN_EXE_dapr-load")).arg("compare").args([before, after]).output().unwrap();
+    let text = String::from_utf8_lossy(&compared.stdout);
+    assert_eq!(compared.status.code(), Some(code), "{text}");
+    assert!(text.contains("median") && text.contains("limit 5 %"), "{text}");
+}
+
+#[test]
+fn a_budget_is_judged_over_all_merged_runs() {
+    let folder = scratch("merge");
+    let runs = ["a", "b"].map(|name| save_run(&folder.path().join(name), NOON, 6, 1_000, 1));
+    let merge = |budget: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-load"));
+        command.arg("merge").args(&runs).args(["--budget", budget]).output().unwrap().status.code()
+    };
+    assert_eq!((merge("rate>=200"), merge("rate>=201")), (Some(0), Some(6)));
 }
 
 #[test]
