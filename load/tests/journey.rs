@@ -95,3 +95,24 @@ async fn a_flawed_system_is_found_out(#[case] flaw: Flaw, #[case] count: fn(&Jou
     assert!(count(&journey) > 0 && !journey.history.holds(), "{:?}", journey.history);
     assert!(!journey.history.examples.is_empty());
 }
+
+#[tokio::test]
+async fn whoever_is_interrupted_before_the_start_sends_nothing() {
+    let _turn = TURN.lock().await;
+    let nobody = load::truth::serve_plain(0).unwrap();
+    let tour = Tour {
+        page: Address::read(&format!("http://{}/", nobody.addr()), &[]).unwrap(),
+        subject: "a test".into(),
+        key: None,
+        users: 1,
+        length: Duration::from_secs(60),
+        think: Duration::ZERO,
+        timeout: Duration::from_secs(1),
+        folder: None,
+    };
+    let interrupt = Interrupt::default();
+    interrupt.set();
+    let (journey, _) = travel(&tour, None, &interrupt, Progress::silent()).await.unwrap();
+    assert_eq!((journey.report.sent, journey.report.interrupted, journey.history.created), (0, true, 0));
+    assert!(journey.report.doubts[0].contains("interrupted"), "{:?}", journey.report.doubts);
+}

@@ -153,6 +153,9 @@ pub fn save(folder: &Path, journey: &Journey, gathered: &Gathered) -> Result<(),
 }
 
 async fn attack(tour: &Tour, stage: &Arc<Stage>, interrupt: &Interrupt) -> Result<(), Error> {
+    if interrupt.is_set() {
+        return Ok(());
+    }
     let failed = |error: goose::GooseError| Error::new(Kind::Harness, format!("let users travel with goose: {error}"));
     let configuration = GooseConfiguration::parse_args_default(&arguments(tour)).map_err(failed)?;
     let mut attack = GooseAttack::initialize_with_config(configuration).map_err(failed)?;
@@ -165,7 +168,9 @@ async fn attack(tour: &Tour, stage: &Arc<Stage>, interrupt: &Interrupt) -> Resul
         // goose ends by itself then.
         std::future::pending::<()>().await;
     };
+    // goose forgets what it was told before it began, so it begins first.
     tokio::select! {
+        biased;
         done = attack.execute() => done.map(|_| ()).map_err(failed)?,
         () = stop => {}
     }
