@@ -9,6 +9,7 @@ use fixtures::versions::Versions;
 use tracing_subscriber::EnvFilter;
 
 use super::{audit, compare, journey, merge, overhead, run, truth};
+use super::{audit, compare, merge, overhead, perf, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,6 +59,9 @@ enum Command {
     Audit(audit::Args),
     /// Serve with a behaviour that is known, to measure the measurement; until Ctrl-C.
     Truth(truth::Args),
+    /// Measure the goals of the generator beside other tools, and write a page about it.
+    #[command(hide = true)]
+    Perf(perf::Args),
     /// Print shell completions.
     Completion {
         /// The shell.
@@ -89,6 +93,7 @@ async fn execute(command: Command, format: Format, versions: &Versions) -> Resul
         Command::Compare(args) => compare::run(&args, format),
         Command::Audit(args) => audit::run(&args, format),
         Command::Truth(args) => truth::run(&args, format).await,
+        Command::Perf(args) => perf::run(args).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
             Ok(Exit::Held)

@@ -7,6 +7,7 @@ mod journey;
 mod merge;
 mod output;
 mod overhead;
+mod perf;
 mod run;
 mod shape;
 mod sidecar;

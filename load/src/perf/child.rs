@@ -1,0 +1,178 @@
+//! Child processes on a core of their own, with what they cost.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use fixtures::error::{Error, Kind};
+
+/// The core of the servers.
+pub(super) const SERVER: &str = "1";
+/// The core of the tools.
+pub(super) const TOOL: &str = "0";
+
+/// What a tool printed, and what it cost.
+pub(super) struct Ran {
+    pub(super) out: String,
+    /// Processor time of the process and its threads.
+    pub(super) cpu: Duration,
+    /// Largest resident memory, in bytes.
+    pub(super) peak: u64,
+}
+
+/// A tool that runs longer than this hangs.
+const LIMIT: Duration = Duration::from_secs(120);
+/// How often memory is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+/// Clock ticks per second of `/proc`; fixed at 100 on Linux for everything that user space sees.
+const TICKS: u64 = 100;
+
+/// A command pinned to `core`.
+pub(super) fn pinned(core: &str, program: &Path) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", core]).arg(program);
+    command
+}
+
+/// Runs a tool to its end.
+///
+/// # Errors
+/// When it cannot be started, ends with a failure, or does not end.
+pub(super) fn run(command: &mut Command) -> Result<Ran, Error> {
+    let text = line(command);
+    let before = children_cpu();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let err = reader(child.stderr.take());
+    let out = reader(child.stdout.take());
+    let (done, ended) = channel();
+    let out = std::thread::spawn(move || {
+        let text = out.join().unwrap_or_default();
+        drop(done);
+        text
+    });
+    let (began, mut peak) = (Instant::now(), 0);
+    loop {
+        peak = peak.max(high_water(child.id()).unwrap_or_default());
+        match ended.recv_timeout(LOOK) {
+            Err(RecvTimeoutError::Timeout) if began.elapsed() < LIMIT => {}
+            Err(RecvTimeoutError::Timeout) => {
+                child.kill()?;
+                child.wait()?;
+                return Err(Error::new(Kind::Timeout, format!("run {text}: no end within {} s", LIMIT.as_secs())));
+            }
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    let status = child.wait()?;
+    let cpu = children_cpu().saturating_sub(before);
+    let (out, err) = (out.join().unwrap_or_default(), err.join().unwrap_or_default());
+    if !status.success() {
+        let last = err.lines().last().unwrap_or_default();
+        return Err(Error::new(Kind::Harness, format!("run {text}: {status}: {last}")));
+    }
+    Ok(Ran { out, cpu, peak })
+}
+
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+fn reader(pipe: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            pipe.read_to_end(&mut bytes).ok();
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// Processor time of all children that have ended; one child runs at a time.
+fn children_cpu() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in brackets: field 3 is the first, so 16 and 17 are at 13 and 14.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace().skip(13).take(2);
+    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 1_000 / TICKS)
+}
+
+fn high_water(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
+}
+
+/// A server of ours that runs until it is dropped.
+pub(super) struct Server {
+    child: Child,
+    /// Where it listens, `http://127.0.0.1:PORT`.
+    pub(super) url: String,
+    /// Where it tells what it did.
+    pub(super) truth: Option<String>,
+}
+
+impl Server {
+    /// Starts `dapr-load truth` with `args` on the core of the servers.
+    ///
+    /// # Errors
+    /// When it does not say where it listens.
+    pub(super) fn start(args: &[&str]) -> Result<Self, Error> {
+        let mut command = pinned(SERVER, &std::env::current_exe()?);
+        let mut child = command.arg("truth").args(args).stdout(Stdio::piped()).stdin(Stdio::null()).spawn()?;
+        let mut lines = BufReader::new(child.stdout.take().ok_or_else(no_address)?).lines();
+        let mut after = |prefix: &str| lines.next()?.ok()?.strip_prefix(prefix).map(str::to_owned);
+        let Some(url) = after("listening on ") else {
+            child.kill().ok();
+            child.wait().ok();
+            return Err(no_address());
+        };
+        let tells = args.first().is_some_and(|server| matches!(*server, "relay" | "broker"));
+        let truth = if tells { after("truth at ") } else { None };
+        Ok(Self { child, url, truth })
+    }
+}
+
+/// The body of a small GET on loopback; `None` when there is none.
+pub(super) fn get(url: &str) -> Option<String> {
+    let address = crate::address::Address::read(url, &[]).ok()?;
+    let mut stream = TcpStream::connect(address.addr).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    let (path, authority) = (&address.path, &address.authority);
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
+}
+
+fn no_address() -> Error {
+    Error::new(Kind::Start, "start `dapr-load truth`: it did not say where it listens")
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_is_run_to_its_end_with_its_output() {
+        let ran = run(Command::new("sh").args(["-c", "echo hello"])).unwrap();
+        assert_eq!(ran.out, "hello\n");
+    }
+
+    #[test]
+    fn a_tool_that_fails_is_told_with_its_last_words() {
+        let error = run(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("sh -c") && error.contains("why"), "{error}");
+    }
+}

@@ -1,0 +1,92 @@
+//! The goals of the generator, measured side by side with other tools in one run, which writes `PERFORMANCE.md`.
+//!
+//! Every tool meets the same server (`dapr-load truth`) pinned to one core, and runs on the other. Rounds of all tools
+//! are interleaved, so that a change of the machine meets all of them; a ratio is the median over the rounds.
+
+mod child;
+mod generator;
+mod markdown;
+mod overhead;
+mod rival;
+mod stage;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use fixtures::error::Error;
+
+pub use markdown::page;
+
+/// How the goals are measured.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder with the other tools, beside those in the search path.
+    pub rivals: PathBuf,
+    /// Length of one run of one tool.
+    pub length: Duration,
+    /// Rounds over all tools.
+    pub rounds: usize,
+    /// Repetitions where a goal counts how often something comes true.
+    pub repeats: usize,
+}
+
+/// One goal and what was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its name, for example `L1`.
+    pub goal: &'static str,
+    /// What is compared.
+    pub what: String,
+    /// What was to be reached, in words.
+    pub limit: String,
+    /// What was measured, in words.
+    pub measured: String,
+    /// Whether it was reached.
+    pub verdict: Verdict,
+}
+
+/// Whether a goal was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Yes.
+    Reached,
+    /// No.
+    Missed,
+    /// The machine was too busy to tell.
+    Inconclusive,
+    /// It tells something, and has no limit here.
+    Shown,
+    /// It was not measured, and why.
+    NotRun(String),
+}
+
+impl Verdict {
+    /// Reached or missed.
+    fn of(reached: bool) -> Self {
+        if reached { Self::Reached } else { Self::Missed }
+    }
+}
+
+/// Everything that was measured.
+pub struct Figures {
+    /// Versions of what took part, name and version.
+    pub versions: Vec<(String, String)>,
+    /// The goals, in order.
+    pub rows: Vec<Row>,
+    /// How late a thread woke up that only slept, 99th percentile over the whole run, in microseconds.
+    pub hiccup_p99_us: f64,
+}
+
+/// Measures everything; `say` hears what is being done.
+///
+/// # Errors
+/// When a server of ours does not start. A rival that is missing or fails is a row that says so.
+pub fn measure(settings: &Settings, say: &dyn Fn(&str)) -> Result<Figures, Error> {
+    let hiccups = crate::machine::Hiccups::start()?;
+    let rivals = rival::present(&settings.rivals);
+    let mut rows = generator::rows(settings, &rivals, say)?;
+    rows.extend(overhead::rows(settings, say)?);
+    let hiccup_p99_us = crate::report::Summary::of(&hiccups.finish()).p99;
+    let versions = rivals.iter().map(|rival| (rival.name().to_owned(), rival.version.clone())).collect();
+    Ok(Figures { versions, rows, hiccup_p99_us })
+}

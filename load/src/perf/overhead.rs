@@ -1,0 +1,131 @@
+//! The goals of the overhead measurement: relays that tell themselves what they added.
+
+use std::process::Command;
+
+use fixtures::error::{Error, Kind};
+use serde_json::Value;
+
+use super::child::{Server, TOOL, pinned, run};
+use super::{Row, Settings, Verdict};
+use crate::overhead::{Cell, OverheadReport};
+
+/// Rows O1, O2, O3 and O5.
+///
+/// # Errors
+/// When a server of ours does not start.
+pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    let app = Server::start(&["plain"])?;
+    let floor = Server::start(&["relay", "--to", &app.url])?;
+    for (delay, micros) in [("100us", 100.0), ("500us", 500.0), ("1ms", 1_000.0), ("2ms", 2_000.0)] {
+        say(&format!("O1, O2: {delay} injected"));
+        let relay = Server::start(&["relay", "--to", &app.url, "--delay", delay])?;
+        recovered(&floor, &relay, micros, &mut rows);
+    }
+    say("O3: coverage");
+    let relay = Server::start(&["relay", "--to", &app.url, "--delay", "500us"])?;
+    let again = Server::start(&["relay", "--to", &app.url])?;
+    rows.push(coverage(settings, &floor, &relay));
+    say("O5: nothing added");
+    rows.push(nothing(settings, &floor, &again));
+    Ok(rows)
+}
+
+/// One comparison of two relays by our own program.
+fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Error> {
+    let mut command = pinned(TOOL, &std::env::current_exe()?);
+    command.args(["overhead", "--direct", &direct.url, "--through", &through.url, "--format", "json"]).args(extra);
+    // Without a verdict it ends with another code, and that is a figure here, not a failure.
+    let mut told = Command::new("sh");
+    told.args(["-c", "\"$@\" || true", "sh"]).arg(command.get_program()).args(command.get_args());
+    let report: OverheadReport = serde_json::from_str(&run(&mut told)?.out)
+        .map_err(|source| Error::new(Kind::Harness, "read our own overhead report").with_source(source))?;
+    report.cells.into_iter().next().ok_or_else(|| Error::new(Kind::Harness, "read our own report: it has no cell"))
+}
+
+/// What a relay says of itself: the mean or a quantile of what it added, in microseconds.
+fn told(relay: &Server, figure: &str) -> Option<f64> {
+    let text = crate::perf::child::get(relay.truth.as_deref()?)?;
+    serde_json::from_str::<Value>(&text).ok()?["injected"][figure].as_f64()
+}
+
+fn recovered(floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>) {
+    let cell = compare(floor, relay, &["--pairs", "16"]);
+    let cell = match cell {
+        Ok(cell) => cell,
+        Err(error) => {
+            rows.push(Row {
+                goal: "O1",
+                what: format!("{injected:.0} µs injected"),
+                limit: String::new(),
+                measured: String::new(),
+                verdict: Verdict::NotRun(error.to_string()),
+            });
+            return;
+        }
+    };
+    for (goal, figure) in [("O1", "p50"), ("O1", "mean"), ("O2", "p90")] {
+        let (floor_us, share) = if goal == "O1" { (15.0, 0.05) } else { (30.0, 0.1) };
+        let limit = (share * injected).max(floor_us);
+        let truth = told(relay, figure).unwrap_or(injected);
+        let found = cell.added.map(|added| match figure {
+            "p50" => added.p50,
+            "mean" => added.mean,
+            _ => added.p90,
+        });
+        let verdict = match (cell.verdict, found) {
+            (crate::overhead::Verdict::Measured, Some(found)) => Verdict::of((found.value - truth).abs() <= limit),
+            (crate::overhead::Verdict::Inconclusive, _) | (_, None) => Verdict::Inconclusive,
+            (crate::overhead::Verdict::Void, _) => Verdict::NotRun(cell.reason.clone().unwrap_or_default()),
+        };
+        let measured = found.map_or_else(String::new, |found| {
+            format!("{:.0} [{:.0}, {:.0}] µs against {truth:.0} µs", found.value, found.low, found.high)
+        });
+        rows.push(Row {
+            goal,
+            what: format!("{figure} of {injected:.0} µs injected, 1,000/s"),
+            limit: format!("within {limit:.0} µs"),
+            measured,
+            verdict,
+        });
+    }
+}
+
+fn coverage(settings: &Settings, floor: &Server, relay: &Server) -> Row {
+    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, relay, seed)).collect();
+    let truth = told(relay, "p50").unwrap_or(500.0);
+    let held = cells.iter().filter(|cell| cell.added.is_some_and(|added| added.p50.contains(truth))).count();
+    let near =
+        cells.iter().filter(|cell| cell.added.is_some_and(|added| (added.p50.value - truth).abs() <= 25.0)).count();
+    let (ran, repeats) = (cells.len(), settings.repeats);
+    Row {
+        goal: "O3",
+        what: format!("intervals of {repeats} runs that hold the truth, 500 µs injected, idle machine"),
+        limit: "18 of 20".into(),
+        measured: format!("{held} of {ran}; {near} medians within 25 µs of {truth:.0} µs"),
+        verdict: if ran < repeats { Verdict::Inconclusive } else { Verdict::of(held * 20 >= ran * 18) },
+    }
+}
+
+fn nothing(settings: &Settings, floor: &Server, again: &Server) -> Row {
+    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, again, seed)).collect();
+    let held = cells.iter().filter(|cell| cell.added.is_some_and(|added| added.p50.contains(0.0))).count();
+    let mut widths: Vec<_> = cells.iter().filter_map(|cell| Some(cell.added?.p50.half_width())).collect();
+    let width = crate::statistics::median(&mut widths).unwrap_or_default();
+    let (ran, repeats) = (cells.len(), settings.repeats);
+    Row {
+        goal: "O5",
+        what: format!("intervals of {repeats} runs between two equal relays that hold 0"),
+        limit: "19 of 20, half-width at most 5 µs".into(),
+        measured: format!("{held} of {ran}, half-width {width:.1} µs (median)"),
+        verdict: if ran < repeats { Verdict::Inconclusive } else { Verdict::of(held * 20 >= ran * 19 && width <= 5.0) },
+    }
+}
+
+/// A short comparison; `None` when the machine was too busy for it.
+fn short(direct: &Server, through: &Server, seed: usize) -> Option<Cell> {
+    let seed = seed.to_string();
+    let cell =
+        compare(direct, through, &["--slice", "250ms", "--pairs", "12", "--precision", "100", "--seed", &seed]).ok()?;
+    (cell.pairs >= 8).then_some(cell)
+}
