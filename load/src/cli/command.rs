@@ -86,7 +86,7 @@ pub fn main() -> ExitCode {
 
 async fn execute(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
     match command {
-        Command::Overhead(args) => overhead::run(&args, format).await,
+        Command::Overhead(args) => overhead::run(&args, format, versions).await,
         Command::Run(args) => run::run(&args, format, versions).await,
         Command::Journey(args) => journey::run(&args, format, versions).await,
         Command::Merge(args) => merge::run(&args, format),

@@ -5,23 +5,43 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use clap::Args as ClapArgs;
+use clap::builder::PossibleValuesParser;
+use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
+use fixtures::form::Form;
 use fixtures::interrupt::Interrupt;
+use fixtures::scenario::{Scenario, Scene};
+use fixtures::versions::Versions;
 
 use super::command::Format;
 use super::output::print;
 use super::shape::{duration, rate};
+use super::sidecar::payload;
 use crate::address::Address;
 use crate::arrival::Rate;
-use crate::machine::Hiccups;
+use crate::machine::{Hiccups, Watch};
+use crate::operation::Baseline;
 use crate::operation::http::{Get, HttpTarget};
 use crate::overhead::{Cell, Comparison, OverheadReport, Rhythm, SCHEMA, Settings, Verdict, compare, text};
+use crate::place::Place;
 use crate::report::{Summary, create_folder, write_json};
 
 /// Options of `overhead`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
+    /// What is compared; everything that can be done without a sidecar when nothing is named.
+    #[arg(value_parser = PossibleValuesParser::new(COMPARED.map(Scenario::slug)), conflicts_with = "direct")]
+    operation: Vec<String>,
+    /// Start sidecars, stores and broker for the comparison.
+    #[arg(long, value_enum, conflicts_with = "direct", help_heading = "Target")]
+    env: Option<Form>,
+    /// The API that is used; both when none is named.
+    #[arg(long, value_parser = ["http", "grpc"], conflicts_with = "direct", help_heading = "Target")]
+    transport: Option<String>,
+    /// Size of values, events and bodies.
+    #[arg(long, value_name = "BYTES", default_value_t = Scene::PAYLOAD, value_parser = payload, help_heading = "Target")]
+    payload: usize,
     /// Compare GETs of two addresses: the direct one …
     #[arg(long, value_name = "URL", requires = "through", help_heading = "Target")]
     direct: Option<String>,
@@ -57,13 +77,40 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 }
 
+/// What can be done without a sidecar, so that there is something to compare with.
+const COMPARED: [Scenario; 7] = [
+    Scenario::InvokeOwn,
+    Scenario::Invoke,
+    Scenario::StateGet,
+    Scenario::StateSet,
+    Scenario::StateMixed,
+    Scenario::StateTransaction,
+    Scenario::Publish,
+];
+
 /// Runs the command.
-pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
+pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
     if let Some(folder) = &args.out {
         create_folder(folder)?;
     }
     let interrupt = Interrupt::listen(Exit::Interrupted.code().into())?;
-    let report = args.report("two addresses".into(), vec![args.addresses()?], &interrupt).await?;
+    let (started, hiccups) = (SystemTime::now(), Hiccups::start()?);
+    let lost = hiccups.watch();
+    let (subject, cells) = match args.env {
+        Some(form) => args.sidecars(form, versions, &lost, &interrupt).await?,
+        None => ("two addresses".into(), vec![args.cell(args.addresses()?, &lost, &interrupt).await?]),
+    };
+    let report = OverheadReport {
+        schema: SCHEMA.into(),
+        harness: concat!("dapr-load ", env!("CARGO_PKG_VERSION")).into(),
+        started: jiff::Timestamp::try_from(started).map(|time| time.to_string()).unwrap_or_default(),
+        subject,
+        rate: args.rate.per_second(),
+        slice_s: args.slice.as_secs_f64(),
+        connections: args.connections as usize,
+        hiccup_p99_us: Summary::of(&hiccups.finish()).p99,
+        cells,
+    };
     print(format, &report, &text(&report))?;
     if let Some(folder) = &args.out {
         write_json(&folder.join("overhead.json"), &report)?;
@@ -74,7 +121,7 @@ pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
 impl Args {
     fn addresses(&self) -> Result<Comparison, Error> {
         let (Some(direct), Some(through)) = (&self.direct, &self.through) else {
-            let help = "add --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/";
+            let help = "add --env processes, or --direct http://127.0.0.1:8080/ --through http://127.0.0.1:8081/";
             return Err(Error::new(Kind::Usage, "compare: nothing was given").with_help(help));
         };
         let target = |url: &str| {
@@ -102,51 +149,74 @@ impl Args {
         }
     }
 
-    /// Runs all comparisons, one after the other, in a thread that does nothing else.
-    async fn report(
+    /// One comparison after the other, each on a stand of its own; what was met, and the cells.
+    async fn sidecars(
         &self,
-        subject: String,
-        comparisons: Vec<Comparison>,
+        form: Form,
+        versions: &Versions,
+        lost: &Watch,
         interrupt: &Interrupt,
-    ) -> Result<OverheadReport, Error> {
-        let (settings, started) = (self.settings(), SystemTime::now());
+    ) -> Result<(String, Vec<Cell>), Error> {
+        let wanted = |scenario: &Scenario| {
+            self.operation.is_empty() || self.operation.iter().any(|name| name == scenario.slug())
+        };
+        let (mut subject, mut cells) = (String::new(), Vec::new());
+        for scenario in COMPARED.into_iter().filter(wanted) {
+            for transport in [Transport::Http, Transport::Grpc] {
+                if interrupt.is_set() || self.transport.as_ref().is_some_and(|name| name != transport.slug()) {
+                    continue;
+                }
+                let place = Place::open(form, versions, scenario, transport, self.payload).await?;
+                subject.clone_from(&place.met);
+                let cell = match self.comparison(&place, scenario).await {
+                    Ok(comparison) => self.cell(comparison, lost, interrupt).await,
+                    Err(error) => Err(error),
+                };
+                let closed = place.close().await;
+                cells.push(cell?);
+                closed?;
+            }
+        }
+        Ok((subject, cells))
+    }
+
+    async fn comparison(&self, place: &Place, scenario: Scenario) -> Result<Comparison, Error> {
+        let Baseline { speaks, target } = place.baseline()?;
+        let mut pids = Vec::new();
+        for sidecar in place.stand().iter().flat_map(|stand| stand.sidecars()) {
+            pids.extend(sidecar.id().await);
+        }
+        Ok(Comparison {
+            operation: scenario.slug().into(),
+            transport: place.transport.slug().into(),
+            baseline: format!("the same work over {speaks}, without a sidecar"),
+            direct: target,
+            through: place.target()?,
+            pids,
+        })
+    }
+
+    /// Runs one comparison in a thread that does nothing else.
+    async fn cell(&self, comparison: Comparison, lost: &Watch, interrupt: &Interrupt) -> Result<Cell, Error> {
+        let (settings, lost) = (self.settings(), lost.clone());
         let (stop, mut stopped) = tokio::sync::watch::channel(false);
         let work = tokio::task::spawn_blocking(move || {
-            let hiccups = Hiccups::start()?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let cells = runtime.block_on(async {
-                let mut cells = Vec::new();
-                for comparison in &comparisons {
-                    let bar = progress(comparison, &settings);
-                    let cell =
-                        compare(comparison, &settings, &hiccups, &mut stopped, |pairs| bar.set_position(pairs as u64));
-                    cells.push(cell.await?);
-                    bar.finish_and_clear();
-                }
-                Ok::<_, Error>(cells)
-            })?;
-            Ok::<_, Error>((cells, Summary::of(&hiccups.finish()).p99))
+            let bar = progress(&comparison, &settings);
+            let done = |pairs| bar.set_position(pairs as u64);
+            let cell = runtime.block_on(compare(&comparison, &settings, &lost, &mut stopped, done));
+            bar.finish_and_clear();
+            cell
         });
         let watch = async {
             interrupt.wait().await;
             stop.send_replace(true);
             std::future::pending().await
         };
-        let (cells, hiccup_p99_us) = tokio::select! {
-            done = work => done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?,
+        tokio::select! {
+            done = work => done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())),
             never = watch => never,
-        };
-        Ok(OverheadReport {
-            schema: SCHEMA.into(),
-            harness: concat!("dapr-load ", env!("CARGO_PKG_VERSION")).into(),
-            started: jiff::Timestamp::try_from(started).map(|time| time.to_string()).unwrap_or_default(),
-            subject,
-            rate: self.rate.per_second(),
-            slice_s: self.slice.as_secs_f64(),
-            connections: settings.rhythm.connections,
-            hiccup_p99_us,
-            cells,
-        })
+        }
     }
 }
 

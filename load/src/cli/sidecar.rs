@@ -122,7 +122,8 @@ impl Sidecar {
     }
 }
 
-fn payload(text: &str) -> Result<usize, String> {
+/// A size that scenarios can fill.
+pub(super) fn payload(text: &str) -> Result<usize, String> {
     let bytes: usize = text.parse().map_err(|_| format!("`{text}` is no number of bytes"))?;
     let range = Scene::PAYLOADS;
     if range.contains(&bytes) {

@@ -23,6 +23,18 @@ pub struct Hiccups {
     thread: JoinHandle<Histogram<u64>>,
 }
 
+/// Reads what a running meter lost.
+#[derive(Debug, Clone)]
+pub struct Watch(Arc<AtomicU64>);
+
+impl Watch {
+    /// What was lost so far.
+    #[must_use]
+    pub fn lost(&self) -> Lost {
+        Lost(Duration::from_nanos(self.0.load(Ordering::Relaxed)))
+    }
+}
+
 /// Time that the meter should have run and did not, so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lost(Duration);
@@ -51,10 +63,10 @@ impl Hiccups {
         Ok(Self { lost, over, thread })
     }
 
-    /// What was lost so far.
+    /// Reads it from another thread.
     #[must_use]
-    pub fn lost(&self) -> Lost {
-        Lost(Duration::from_nanos(self.lost.load(Ordering::Relaxed)))
+    pub fn watch(&self) -> Watch {
+        Watch(self.lost.clone())
     }
 
     /// Ends it: how late it woke up, in nanoseconds.

@@ -5,5 +5,5 @@ mod hiccup;
 mod pressure;
 
 pub use cpu::{process_cpu, process_memory, thread_cpu};
-pub use hiccup::{Hiccups, Lost};
+pub use hiccup::{Hiccups, Lost, Watch};
 pub use pressure::pressure;

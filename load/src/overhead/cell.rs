@@ -9,7 +9,7 @@ use super::pools::{Pools, Which};
 use super::report::{Cell, Sidecar, Verdict};
 use super::slice::{Rhythm, Side, Slice};
 use crate::engine::{Interrupt, Target};
-use crate::machine::{Hiccups, process_memory};
+use crate::machine::{Watch, process_memory};
 
 /// Two ways to get the same work done.
 pub struct Comparison {
@@ -58,7 +58,7 @@ const LEFT_OUT: f64 = 0.3;
 pub async fn compare(
     comparison: &Comparison,
     settings: &Settings,
-    hiccups: &Hiccups,
+    lost: &Watch,
     interrupt: &mut Interrupt,
     mut done: impl FnMut(usize),
 ) -> Result<Cell, Error> {
@@ -77,12 +77,12 @@ pub async fn compare(
         let order = if direct_first { [Which::Direct, Which::Through] } else { [Which::Through, Which::Direct] };
         let mut pair = Vec::with_capacity(2);
         for which in order {
-            pair.push((which, sides.slice(which, settings, hiccups, interrupt).await?));
+            pair.push((which, sides.slice(which, settings, lost, interrupt).await?));
         }
         // The direct side against itself every second pair: it costs a quarter of the time.
         let itself = if run % 2 == 1 {
-            let first = sides.slice(Which::Direct, settings, hiccups, interrupt).await?;
-            let second = sides.slice(Which::Again, settings, hiccups, interrupt).await?;
+            let first = sides.slice(Which::Direct, settings, lost, interrupt).await?;
+            let second = sides.slice(Which::Again, settings, lost, interrupt).await?;
             let turned = random.bool();
             Some(if turned { (second, first) } else { (first, second) })
         } else {
@@ -184,7 +184,7 @@ impl Sides {
         &mut self,
         which: Which,
         settings: &Settings,
-        hiccups: &Hiccups,
+        lost: &Watch,
         interrupt: &mut Interrupt,
     ) -> Result<Slice, Error> {
         let side = match which {
@@ -192,6 +192,6 @@ impl Sides {
             Which::Through => &mut self.through,
             Which::Again => &mut self.again,
         };
-        side.slice(&settings.rhythm, hiccups, interrupt).await
+        side.slice(&settings.rhythm, lost, interrupt).await
     }
 }

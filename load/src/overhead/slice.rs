@@ -9,7 +9,7 @@ use hdrhistogram::Histogram;
 
 use crate::arrival::{Arrival, Rate, Share, Stop};
 use crate::engine::{Call, Grid, Interrupt, Job, Recorder, Target, connect, drive, histogram};
-use crate::machine::{Hiccups, pressure, process_cpu};
+use crate::machine::{Watch, pressure, process_cpu};
 use crate::outcome::Outcomes;
 use crate::report::Summary;
 
@@ -63,7 +63,7 @@ impl Side {
     pub(super) async fn slice(
         &mut self,
         rhythm: &Rhythm,
-        hiccups: &Hiccups,
+        lost: &Watch,
         interrupt: &mut Interrupt,
     ) -> Result<Slice, Error> {
         let (recorder, tap) = Recorder::new(self.target.series().len());
@@ -78,12 +78,12 @@ impl Side {
             start: Instant::now() + Duration::from_millis(2),
         };
         recorder.borrow_mut().begin(job.start);
-        let (lost, stalled, began) = (hiccups.lost(), pressure(), Instant::now());
+        let (before_lost, stalled, began) = (lost.lost(), pressure(), Instant::now());
         let before = self.watched();
         let tally = drive(self.target.as_ref(), &mut self.calls, &job, &recorder, interrupt).await?;
         let after = self.watched();
         let took = began.elapsed();
-        let lost = hiccups.lost().share(lost, took);
+        let lost = lost.lost().share(before_lost, took);
         let pressure = pressure().zip(stalled).map(|(after, before)| share(after.saturating_sub(before), took));
         recorder.into_inner().finish();
         let (mut response, mut service) = (histogram(), histogram());
