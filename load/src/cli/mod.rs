@@ -8,9 +8,11 @@ mod merge;
 mod output;
 mod overhead;
 mod perf;
+mod plan;
 mod run;
 mod shape;
 mod sidecar;
 mod truth;
+mod sustain;
 
 pub use command::main;

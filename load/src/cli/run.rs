@@ -12,8 +12,10 @@ use fixtures::versions::Versions;
 
 use super::command::Format;
 use super::output::print;
+use super::plan;
 use super::shape::Shape;
 use super::sidecar::Sidecar;
+use super::sustain::sustain;
 use crate::address::Address;
 use crate::engine::{Plan, Target};
 use crate::operation::Baseline;
@@ -26,8 +28,15 @@ use crate::run::{self, Progress};
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     /// What is sent.
-    #[arg(value_enum)]
-    operation: Operation,
+    #[arg(value_enum, required_unless_present = "plan")]
+    operation: Option<Operation>,
+    /// Runs what a TOML file plans instead: one `[[run]]` per run, its keys named like the options here.
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    pub(super) plan: Option<PathBuf>,
+    /// Finds the highest rate that is sustained within the budgets; --rate is where the search begins, --duration the
+    /// length of one try.
+    #[arg(long, conflicts_with_all = ["count", "out"])]
+    search: bool,
     /// The address that `http` gets.
     #[arg(long, value_name = "URL", help_heading = "Target")]
     url: Option<String>,
@@ -90,17 +99,33 @@ impl Operation {
 
 /// Runs the command.
 pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
-    let plan = args.shape.plan()?;
     let interrupt = Interrupt::listen(Exit::Interrupted.code().into())?;
-    let Some(scenario) = args.operation.scenario() else {
+    let Some(file) = &args.plan else { return once(args, format, versions, &interrupt).await };
+    let mut worst = Exit::Held;
+    for (name, planned) in plan::read(file)? {
+        if interrupt.is_set() {
+            return Ok(Exit::Interrupted);
+        }
+        eprintln!("== {name}");
+        let exit = once(&planned, format, versions, &interrupt).await?;
+        worst = if exit.code() > worst.code() { exit } else { worst };
+    }
+    Ok(worst)
+}
+
+/// One run.
+async fn once(args: &Args, format: Format, versions: &Versions, interrupt: &Interrupt) -> Result<Exit, Error> {
+    let plan = args.shape.plan()?;
+    let operation = args.operation.ok_or_else(|| Error::new(Kind::Usage, "run: no operation was named"))?;
+    let Some(scenario) = operation.scenario() else {
         let (target, asked) = args.get()?;
-        return args.measure(target, plan, asked, format, &interrupt).await;
+        return args.measure(target, plan, asked, format, interrupt).await;
     };
     let place = args.sidecar.place(scenario, &args.allow_remote, versions).await?;
     let measured = match args.choose(&place) {
         // Interrupted while it was opened.
         Ok(_) if interrupt.is_set() => Ok(Exit::Interrupted),
-        Ok((target, asked)) => args.measure(target, plan, asked, format, &interrupt).await,
+        Ok((target, asked)) => args.measure(target, plan, asked, format, interrupt).await,
         Err(error) => Err(error),
     };
     let closed = place.close().await;
@@ -109,6 +134,14 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
 }
 
 impl Args {
+    /// Whether the options fit together, as far as that can be told before anything starts.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.shape.plan().map(|_| ())
+    }
+
     async fn measure(
         &self,
         target: Arc<dyn Target>,
@@ -124,6 +157,9 @@ impl Args {
             workers: plan.workers,
             ..asked
         };
+        if self.search {
+            return sustain(&target, plan, &asked, &self.budget, format, interrupt).await;
+        }
         let progress = Progress::new(plan.arrival.span(plan.stop));
         let (mut report, gathered) = run::run(target, plan, asked, self.out.as_deref(), interrupt, progress).await?;
         report.budgets = self.budget.iter().map(|budget| budget.judge(&report)).collect();
