@@ -56,11 +56,11 @@ impl Noise {
 async fn measure(addr: SocketAddr, plan: Plan) -> (Report, Noise) {
     let target = Arc::new(HttpTarget::new(addr, Get::new(&addr.to_string(), "/")));
     let (hiccups, began) = (Hiccups::start().unwrap(), Instant::now());
-    let (before, waited) = (hiccups.lost(), pressure().unwrap_or_default());
+    let (before, waited) = (hiccups.watch().lost(), pressure().unwrap_or_default());
     let measured = run(target, plan, Asked::default(), None, &Interrupt::default(), Progress::silent()).await;
     let elapsed = began.elapsed();
     let crowded = pressure().unwrap_or_default().saturating_sub(waited).as_secs_f64() / elapsed.as_secs_f64();
-    let noise = Noise { still: hiccups.lost().share(before, elapsed), crowded };
+    let noise = Noise { still: hiccups.watch().lost().share(before, elapsed), crowded };
     assert!(!hiccups.finish().is_empty(), "the meter ran beside it");
     (measured.unwrap().0, noise)
 }

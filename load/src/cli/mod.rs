@@ -12,7 +12,7 @@ mod plan;
 mod run;
 mod shape;
 mod sidecar;
-mod truth;
 mod sustain;
+mod truth;
 
 pub use command::main;
