@@ -8,8 +8,7 @@ use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 use tracing_subscriber::EnvFilter;
 
-use super::{audit, compare, journey, merge, overhead, run, truth};
-use super::{audit, compare, merge, overhead, perf, run, truth};
+use super::{audit, compare, journey, merge, overhead, perf, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
