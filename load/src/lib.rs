@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod audit;
 pub mod cli;
 pub mod compare;
+pub mod deliver;
 pub mod engine;
 pub mod journey;
 pub mod machine;

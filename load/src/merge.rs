@@ -16,7 +16,7 @@ use crate::report::{
 /// Starts that are further apart than this share of a run did not load the target together.
 const APART: f64 = 0.02;
 
-/// One report of all runs. What was judged of each alone, its budgets, is left out.
+/// One report of all runs. What was judged of each alone, its budgets and its deliveries, is left out.
 ///
 /// # Errors
 /// When there is nothing to merge, or the runs did different things.
@@ -51,6 +51,7 @@ pub fn merge(runs: &[Saved]) -> Result<Report, Error> {
         service: Summary::of(&times(runs, "service")),
         lateness: Summary::of(&times(runs, "lateness")),
         series: series(runs),
+        delivery: None,
         generator: Generator {
             cpu_us_per_operation: cpu / all.max(1.0),
             hiccup_p99_us: longest(|report| report.generator.hiccup_p99_us),
@@ -147,6 +148,9 @@ fn doubts(runs: &[Saved]) -> Vec<String> {
         let (logged, reported) = (run.times("response").len(), run.report.response.count);
         if logged != reported {
             doubts.push(format!("{folder}: its interval logs hold {logged} response times of {reported}"));
+        }
+        if run.report.delivery.is_some() {
+            doubts.push(format!("{folder}: what became of its events is told in its own report only"));
         }
     }
     let starts: Vec<jiff::Timestamp> = runs.iter().filter_map(|run| run.report.started.parse().ok()).collect();

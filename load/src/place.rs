@@ -8,8 +8,10 @@ use fixtures::client::{Client, Reply, Status, Tape, Transport};
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
 use fixtures::form::Form;
+use fixtures::patience::{self, Probe};
 use fixtures::run::Run;
 use fixtures::scenario::{CALLER, Message, Names, Operation, Scenario, Scene};
+use fixtures::sink::Sink;
 use fixtures::stand::Stand;
 use fixtures::versions::Versions;
 
@@ -28,17 +30,13 @@ pub struct Place {
     pub scene: Scene,
     sidecar: SocketAddr,
     token: Option<String>,
-    owned: Option<Owned>,
-}
-
-/// What was opened for the run, and ends with it.
-struct Owned {
-    environment: Arc<dyn Environment>,
-    stand: Stand,
+    /// What was opened for the run, and ends with it.
+    stand: Option<Stand>,
+    environment: Option<Arc<dyn Environment>>,
 }
 
 impl Place {
-    /// Opens the stand that `scenario` needs. The app that is invoked speaks the transport of the caller.
+    /// Opens an environment, and in it the stand that `scenario` needs.
     ///
     /// # Errors
     /// When something this machine must have is missing, a part does not start, or the sidecar refuses the scenario;
@@ -52,30 +50,44 @@ impl Place {
     ) -> Result<Self, Error> {
         let run = Run::new();
         let environment = form.open(&run, false, versions).await?;
+        match Self::within(&environment, &run, scenario, transport, payload).await {
+            Ok(place) => Ok(Self { environment: Some(environment), ..place }),
+            Err(error) => Err(ended(environment.close().await, error)),
+        }
+    }
+
+    /// Opens the stand that `scenario` needs in an environment that stays open. The app that is invoked, or gets
+    /// events, speaks the transport of the caller.
+    ///
+    /// # Errors
+    /// When a part does not start, or the sidecar refuses the scenario; the stand is closed then.
+    pub async fn within(
+        environment: &Arc<dyn Environment>,
+        run: &Run,
+        scenario: Scenario,
+        transport: Transport,
+        payload: usize,
+    ) -> Result<Self, Error> {
         let mut names = Names::of(&run.id);
         let protocol = match transport {
             Transport::Http => AppProtocol::Http,
             Transport::Grpc => AppProtocol::Grpc,
         };
-        let stand = match environment.open(&scenario.ask(&names, protocol, &Program::Sink)).await {
-            Ok(stand) => stand,
-            Err(error) => return Err(ended(environment.close().await, error)),
-        };
+        let stand = environment.open(&scenario.ask(&names, protocol, &Program::Sink)).await?;
         if let Some(invoked) = scenario.invoked() {
             names.app.clone_from(&stand.sidecar(invoked)?.app_id);
         }
         let sidecar = stand.sidecar(CALLER)?.clone();
-        let mut place = Self {
-            met: String::new(),
-            transport,
-            scene: Scene::new(scenario, names, payload),
-            sidecar: addr(transport, sidecar.http, sidecar.grpc),
-            token: None,
-            owned: Some(Owned { environment, stand }),
+        let sidecar = match transport {
+            Transport::Http => sidecar.http,
+            Transport::Grpc => sidecar.grpc,
         };
+        let scene = Scene::new(scenario, names, payload);
+        let (met, token) = (String::new(), None);
+        let mut place = Self { met, transport, scene, sidecar, token, stand: Some(stand), environment: None };
         match place.make_ready().await {
             Ok(version) => {
-                place.met = place.described(form, &version);
+                place.met = place.described(environment.as_ref(), &version);
                 Ok(place)
             }
             Err(error) => Err(ended(place.close().await, error)),
@@ -92,7 +104,8 @@ impl Place {
         token: Option<String>,
         scene: Scene,
     ) -> Result<Self, Error> {
-        let mut place = Self { met: String::new(), transport, scene, sidecar, token, owned: None };
+        let met = String::new();
+        let mut place = Self { met, transport, scene, sidecar, token, stand: None, environment: None };
         let version = place.make_ready().await?;
         place.met = format!("sidecar at {sidecar}{version}");
         Ok(place)
@@ -128,7 +141,24 @@ impl Place {
     /// The stand, where one was opened for the run.
     #[must_use]
     pub fn stand(&self) -> Option<&Stand> {
-        self.owned.as_ref().map(|owned| &owned.stand)
+        self.stand.as_ref()
+    }
+
+    /// The app behind the sidecar.
+    ///
+    /// # Errors
+    /// When it is a stranger's.
+    pub(crate) fn sink(&self) -> Result<&Sink, Error> {
+        let stand = self.stand().ok_or_else(|| {
+            let what = "follow events to the app: the app behind a sidecar that runs already is not ours";
+            Error::new(Kind::Usage, what).with_help("use --env embedded, processes or containers")
+        })?;
+        stand.sidecar(CALLER)?.sink()
+    }
+
+    /// The API of the sidecar, over the transport of the place.
+    pub(crate) fn sidecar(&self) -> SocketAddr {
+        self.sidecar
     }
 
     /// Stops what was opened for the run.
@@ -136,9 +166,14 @@ impl Place {
     /// # Errors
     /// When something could not be stopped.
     pub async fn close(self) -> Result<(), Error> {
-        let Some(Owned { environment, stand }) = self.owned else { return Ok(()) };
-        let closed = stand.close().await;
-        closed.and(environment.close().await)
+        let stand = match self.stand {
+            Some(stand) => stand.close().await,
+            None => Ok(()),
+        };
+        match self.environment {
+            Some(environment) => stand.and(environment.close().await),
+            None => stand,
+        }
     }
 
     /// Writes what is to be read, and tries one operation; the version that the sidecar tells, as words to append.
@@ -147,17 +182,41 @@ impl Place {
         for seed in self.scene.seeds() {
             self.accepted(&self.sent(&client, &seed).await?)?;
         }
-        let Operation { message, expects } = self.scene.operation(0);
-        let reply = self.sent(&client, &message).await?;
-        self.accepted(&reply)?;
-        if expects.is_some_and(|expected| expected != reply.body) {
-            let text = format!("{}: another value came back", self.refused(&reply));
-            return Err(Error::new(Kind::Prerequisite, text));
+        if self.scene.scenario == Scenario::Deliver {
+            // Operation 0 must come to the app once, in the run.
+            self.way_is_open(&client).await?;
+        } else {
+            self.try_one(&client).await?;
         }
         // A sidecar that keeps its metadata to itself, or to those with a token, can be measured all the same.
         let metadata = client.metadata().await?.json();
         let version = metadata["runtimeVersion"].as_str();
         Ok(version.map(|version| format!(", runtime {version}")).unwrap_or_default())
+    }
+
+    async fn try_one(&self, client: &Client) -> Result<(), Error> {
+        let Operation { message, expects } = self.scene.operation(0);
+        let reply = self.sent(client, &message).await?;
+        self.accepted(&reply)?;
+        if expects.is_some_and(|expected| expected != reply.body) {
+            let text = format!("{}: another value came back", self.refused(&reply));
+            return Err(Error::new(Kind::Prerequisite, text));
+        }
+        Ok(())
+    }
+
+    /// Sends an event of each partition key, and waits until they have reached the app: a group has been joined then.
+    async fn way_is_open(&self, client: &Client) -> Result<(), Error> {
+        let trials = self.scene.trials();
+        for trial in &trials {
+            self.accepted(&self.sent(client, trial).await?)?;
+        }
+        let (sink, wanted) = (self.sink()?, trials.len() as u64);
+        patience::until(patience::DELIVERY, "the first events to reach the app", async || match sink.events() {
+            events if events >= wanted => Probe::Ready(()),
+            events => Probe::NotYet(format!("{events} of {wanted}")),
+        })
+        .await
     }
 
     async fn sent(&self, client: &Client, message: &Message) -> Result<Reply, Error> {
@@ -188,29 +247,21 @@ impl Place {
     }
 
     /// The environment and the versions that were met.
-    fn described(&self, form: Form, version: &str) -> String {
-        let Some(owned) = &self.owned else { return String::new() };
-        let offer = owned.environment.offers();
+    fn described(&self, environment: &dyn Environment, version: &str) -> String {
+        let (offer, name) = (environment.offers(), environment.name());
         // What stands in for a server says so itself.
-        let named = |server: &str, version: &str| match form {
-            Form::Embedded => format!(", {version}"),
-            Form::Processes | Form::Containers => format!(", {server} {version}"),
+        let named = |server: &str, version: &str| match name {
+            "embedded" => format!(", {version}"),
+            _ => format!(", {server} {version}"),
         };
         let store = match self.scene.scenario {
-            Scenario::Publish => named("Kafka", &offer.kafka),
+            Scenario::Publish | Scenario::Deliver => named("Kafka", &offer.kafka),
             Scenario::StateGet | Scenario::StateSet | Scenario::StateMixed | Scenario::StateTransaction => {
                 named("PostgreSQL", &offer.postgres)
             }
             Scenario::Invoke | Scenario::InvokeOwn | Scenario::SecretGet => String::new(),
         };
-        format!("{}: {}{version}{store}", form.slug(), offer.subject)
-    }
-}
-
-fn addr(transport: Transport, http: SocketAddr, grpc: SocketAddr) -> SocketAddr {
-    match transport {
-        Transport::Http => http,
-        Transport::Grpc => grpc,
+        format!("{name}: {}{version}{store}", offer.subject)
     }
 }
 

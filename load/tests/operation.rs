@@ -1,11 +1,16 @@
 //! Every operation through the embedded sidecar, over both transports: all are accepted, and their effect is there.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use fixtures::ask::{AppProtocol, Program};
 use fixtures::client::Transport;
+use fixtures::embedded::defect::Defects;
 use fixtures::form::Form;
 use fixtures::interrupt::Interrupt;
-use fixtures::scenario::{CALLER, Scenario, Scene};
+use fixtures::port::Held;
+use fixtures::run::Run;
+use fixtures::scenario::{CALLER, Names, Scenario, Scene};
 use fixtures::versions::Versions;
 use load::arrival::{Arrival, Stop};
 use load::engine::{Grid, Plan};
@@ -50,6 +55,7 @@ async fn every_operation_is_accepted(
         Scenario::StateMixed,
         Scenario::StateTransaction,
         Scenario::Publish,
+        Scenario::Deliver,
         Scenario::Invoke,
         Scenario::InvokeOwn,
         Scenario::SecretGet
@@ -64,7 +70,7 @@ async fn every_operation_is_accepted(
     place.close().await.unwrap();
 }
 
-/// What must be there on the other side after [`COUNT`] operations and the one that was tried before them.
+/// What must be there on the other side after [`COUNT`] operations and what was tried before them.
 async fn effect(place: &Place, scenario: Scenario) {
     let (stand, scene) = (place.stand().unwrap(), &place.scene);
     match scenario {
@@ -74,9 +80,10 @@ async fn effect(place: &Place, scenario: Scenario) {
             let row = stand.database().unwrap().row("state", &key).await.unwrap();
             assert!(row.is_some(), "{key} is in no row");
         }
-        Scenario::Publish => {
+        Scenario::Publish | Scenario::Deliver => {
             let records = stand.broker().unwrap().records(&scene.names.topic).await.unwrap();
-            assert_eq!(records.len() as u64, COUNT + 1);
+            let tried = scene.trials().len().max(1);
+            assert_eq!(records.len(), COUNT as usize + tried);
         }
         Scenario::Invoke | Scenario::InvokeOwn => {
             let invoked = stand.sidecar(scenario.invoked().unwrap_or(CALLER)).unwrap();
@@ -96,4 +103,62 @@ async fn reads_and_writes_of_a_mixed_load_are_told_apart() {
     assert_eq!(reads + writes, COUNT);
     assert!((COUNT / 10..COUNT / 3).contains(&writes), "{writes} writes among {COUNT} operations");
     place.close().await.unwrap();
+}
+
+/// A sidecar with a state store and the API token `right`; runs `tries` with its address over `transport`.
+async fn guarded(transport: Transport, tries: impl AsyncFnOnce(SocketAddr, Names)) {
+    let environment = fixtures::embedded::embedded(&Run::new(), Defects::default()).unwrap();
+    let names = Names::of("guarded");
+    let mut ask = Scenario::StateSet.ask(&names, AppProtocol::Http, &Program::Sink);
+    ask.base.sidecars[0].env.insert("DAPR_API_TOKEN".into(), "right".into());
+    let stand = environment.open(&ask).await.unwrap();
+    let sidecar = stand.sidecar(CALLER).unwrap();
+    tries(if transport == Transport::Http { sidecar.http } else { sidecar.grpc }, names).await;
+    stand.close().await.unwrap();
+    environment.close().await.unwrap();
+}
+
+async fn refused(addr: SocketAddr, transport: Transport, token: Option<&str>, names: Names) -> String {
+    let scene = Scene::new(Scenario::StateSet, names, Scene::PAYLOAD);
+    let place = Place::at(addr, transport, token.map(str::to_owned), scene).await;
+    place.err().map(|error| error.to_string()).unwrap_or_default()
+}
+
+#[rstest]
+#[case::http(Transport::Http, "http 401")]
+#[case::grpc(Transport::Grpc, "grpc Unauthenticated")]
+#[tokio::test]
+async fn a_wrong_token_is_told_with_the_words_of_the_sidecar(#[case] transport: Transport, #[case] word: &str) {
+    guarded(transport, async |addr, names| {
+        for token in [None, Some("wrong")] {
+            let error = refused(addr, transport, token, names.clone()).await;
+            assert!(error.contains(word) && error.contains("--token"), "{error}");
+        }
+        assert_eq!(refused(addr, transport, Some("right"), names).await, "");
+    })
+    .await;
+}
+
+#[rstest]
+#[case::http(Transport::Http, "ERR_STATE_STORE_NOT_FOUND")]
+#[case::grpc(Transport::Grpc, "DAPR_STATE_NOT_FOUND")]
+#[tokio::test]
+async fn a_missing_component_is_told_with_the_words_of_the_sidecar(#[case] transport: Transport, #[case] word: &str) {
+    guarded(transport, async |addr, mut names| {
+        names.store = "nowhere".into();
+        let error = refused(addr, transport, Some("right"), names).await;
+        assert!(error.contains(word) && error.contains("nowhere"), "{error}");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_unreachable_sidecar_is_told_with_its_address(
+    #[values(Transport::Http, Transport::Grpc)] transport: Transport,
+) {
+    let held = Held::on(Ipv4Addr::LOCALHOST.into()).unwrap();
+    let error = refused(held.addr(), transport, None, Names::of("nobody")).await;
+    let told = format!("reach the sidecar at {}", held.addr());
+    assert!(error.contains(&told) && error.contains("correct its address"), "{error}");
 }

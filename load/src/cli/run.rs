@@ -17,6 +17,7 @@ use super::shape::Shape;
 use super::sidecar::Sidecar;
 use super::sustain::sustain;
 use crate::address::Address;
+use crate::deliver::Deliveries;
 use crate::engine::{Plan, Target};
 use crate::operation::Baseline;
 use crate::operation::http::{Get, HttpTarget};
@@ -73,6 +74,8 @@ enum Operation {
     StateTransaction,
     /// Publish an event.
     Publish,
+    /// Publish numbered events and follow them to the app: nothing lost, doubled or out of order?
+    Deliver,
     /// Call the app of another sidecar, through both.
     Invoke,
     /// Call the sidecar's own app.
@@ -90,11 +93,20 @@ impl Operation {
             Self::StateMixed => Scenario::StateMixed,
             Self::StateTransaction => Scenario::StateTransaction,
             Self::Publish => Scenario::Publish,
+            Self::Deliver => Scenario::Deliver,
             Self::Invoke => Scenario::Invoke,
             Self::InvokeOwn => Scenario::InvokeOwn,
             Self::SecretGet => Scenario::SecretGet,
         })
     }
+}
+
+/// Where the operations go, and what the report says about it.
+struct Chosen {
+    target: Arc<dyn Target>,
+    asked: Asked,
+    /// Follows events to the app.
+    deliveries: Option<Deliveries>,
 }
 
 /// Runs the command.
@@ -118,14 +130,13 @@ async fn once(args: &Args, format: Format, versions: &Versions, interrupt: &Inte
     let plan = args.shape.plan()?;
     let operation = args.operation.ok_or_else(|| Error::new(Kind::Usage, "run: no operation was named"))?;
     let Some(scenario) = operation.scenario() else {
-        let (target, asked) = args.get()?;
-        return args.measure(target, plan, asked, format, interrupt).await;
+        return args.measure(args.get()?, plan, format, interrupt).await;
     };
     let place = args.sidecar.place(scenario, &args.allow_remote, versions).await?;
     let measured = match args.choose(&place) {
         // Interrupted while it was opened.
         Ok(_) if interrupt.is_set() => Ok(Exit::Interrupted),
-        Ok((target, asked)) => args.measure(target, plan, asked, format, interrupt).await,
+        Ok(chosen) => args.measure(chosen, plan, format, interrupt).await,
         Err(error) => Err(error),
     };
     let closed = place.close().await;
@@ -142,50 +153,61 @@ impl Args {
         self.shape.plan().map(|_| ())
     }
 
-    async fn measure(
-        &self,
-        target: Arc<dyn Target>,
-        plan: Plan,
-        asked: Asked,
-        format: Format,
-        interrupt: &Interrupt,
-    ) -> Result<Exit, Error> {
+    async fn measure(&self, chosen: Chosen, plan: Plan, format: Format, interrupt: &Interrupt) -> Result<Exit, Error> {
         let asked = Asked {
             arrival: self.shape.arrival(),
             grid: plan.grid.to_string(),
             connections: plan.connections,
             workers: plan.workers,
-            ..asked
+            ..chosen.asked
         };
         if self.search {
-            return sustain(&target, plan, &asked, &self.budget, format, interrupt).await;
+            return sustain(&chosen.target, plan, &asked, &self.budget, format, interrupt).await;
         }
         let progress = Progress::new(plan.arrival.span(plan.stop));
-        let (mut report, gathered) = run::run(target, plan, asked, self.out.as_deref(), interrupt, progress).await?;
+        let folder = self.out.as_deref();
+        let (mut report, mut gathered) = run::run(chosen.target, plan, asked, folder, interrupt, progress).await?;
+        if let Some(deliveries) = chosen.deliveries {
+            let (delivery, took) = deliveries.finish(interrupt).await;
+            report.deliver(delivery);
+            gathered.delivery = Some(took);
+        }
         report.budgets = self.budget.iter().map(|budget| budget.judge(&report)).collect();
         // What was measured is shown before it is saved: a full disk must not take it away.
         print(format, &report, &text(&report))?;
-        if let Some(folder) = &self.out {
+        if let Some(folder) = folder {
             run::save(folder, &report, &gathered)?;
         }
         Ok(exit(&report))
     }
 
     /// The sidecar of a place, or what is behind it.
-    fn choose(&self, place: &Place) -> Result<(Arc<dyn Target>, Asked), Error> {
-        let (target, transport, met) = if self.direct {
-            let Baseline { speaks, target } = place.baseline()?;
-            (target, speaks, format!("without a sidecar, {}", place.met))
-        } else {
-            (place.target()?, place.transport.slug(), place.met.clone())
+    fn choose(&self, place: &Place) -> Result<Chosen, Error> {
+        let asked = |target: String, transport: &str| Asked {
+            operation: place.scene.scenario.slug().into(),
+            target,
+            transport: transport.into(),
+            ..Asked::default()
         };
-        let operation = place.scene.scenario.slug().into();
-        let asked = Asked { operation, target: met, transport: transport.into(), ..Asked::default() };
-        Ok((target, asked))
+        if self.direct {
+            let Baseline { speaks, target } = place.baseline()?;
+            let met = format!("without a sidecar, {}", place.met);
+            return Ok(Chosen { target, asked: asked(met, speaks), deliveries: None });
+        }
+        let asked = asked(place.met.clone(), place.transport.slug());
+        if place.scene.scenario == Scenario::Deliver {
+            if self.search {
+                let what = "search a rate for deliver: events are followed in one run only";
+                return Err(Error::new(Kind::Usage, what).with_help("search with publish"));
+            }
+            let deliveries = Deliveries::follow(place)?;
+            return Ok(Chosen { target: deliveries.target(), asked, deliveries: Some(deliveries) });
+        }
+        Ok(Chosen { target: place.target()?, asked, deliveries: None })
     }
 
     /// The plain GET.
-    fn get(&self) -> Result<(Arc<dyn Target>, Asked), Error> {
+    fn get(&self) -> Result<Chosen, Error> {
         let url = self.url.as_deref().ok_or_else(|| {
             Error::new(Kind::Usage, "get an address: none was given").with_help("add --url http://127.0.0.1:8080/")
         })?;
@@ -193,7 +215,7 @@ impl Args {
         let get = Get::new(&address.authority, &address.path);
         let asked =
             Asked { operation: "http".into(), target: url.into(), transport: "http".into(), ..Asked::default() };
-        Ok((Arc::new(HttpTarget::new(address.addr, get)), asked))
+        Ok(Chosen { target: Arc::new(HttpTarget::new(address.addr, get)), asked, deliveries: None })
     }
 }
 
@@ -206,5 +228,18 @@ fn exit(report: &Report) -> Exit {
         Exit::Failed
     } else {
         Exit::Held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_is_an_operation_of_its_name() {
+        for scenario in Scenario::ALL {
+            let operation = Operation::from_str(scenario.slug(), false);
+            assert_eq!(operation.map(Operation::scenario), Ok(Some(scenario)));
+        }
     }
 }

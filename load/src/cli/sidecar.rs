@@ -164,7 +164,7 @@ mod tests {
     #[case::no_app("--sidecar http://127.0.0.1:1", Scenario::Invoke, "--app")]
     #[case::no_store("--sidecar http://127.0.0.1:1 --secret load", Scenario::SecretGet, "--secret secrets/load")]
     #[case::remote("--sidecar http://192.0.2.1:1", Scenario::Publish, "--allow-remote 192.0.2.1")]
-    #[case::payload("--payload 5", Scenario::Publish, "at least 128")]
+    #[case::payload("--payload 5", Scenario::Publish, "at least 256")]
     #[tokio::test]
     async fn what_does_not_fit_is_refused_with_the_remedy(
         #[case] line: &str,

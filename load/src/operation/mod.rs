@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use fixtures::error::{Error, Kind};
 
 pub use baseline::{Baseline, baseline};
+pub(crate) use prepared::request;
 pub use prepared::{PreparedGrpc, PreparedHttp};
 
 /// Nobody answers where the target should be.

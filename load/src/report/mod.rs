@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::deliver::Delivery;
+use crate::outcome::Outcome;
+
 pub use budget::Budget;
 pub(crate) use file::unwritable;
 pub use file::{create_folder, write_json};
@@ -60,6 +63,9 @@ pub struct Report {
     /// The same per sort of operation, where there are several.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub series: BTreeMap<String, Part>,
+    /// What became of published events at the app, where they are followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// What the generator cost.
     pub generator: Generator,
     /// Why the latencies are not those of the target, or are of a part only; empty when there is nothing to say.
@@ -74,6 +80,18 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds what became of the published events: one that never arrived was not accepted after all.
+    pub fn deliver(&mut self, delivery: Delivery) {
+        if delivery.lost > 0 {
+            let accepted = self.outcomes.entry(Outcome::Accepted.to_string()).or_default();
+            *accepted = accepted.saturating_sub(delivery.lost);
+            self.outcomes.insert(Outcome::Undelivered.to_string(), delivery.lost);
+            let Delivery { lost, published, .. } = delivery;
+            self.doubts.push(format!("{lost} of {published} acknowledged events never arrived at the app"));
+        }
+        self.delivery = Some(delivery);
+    }
+
     /// Operations with any outcome but accepted.
     #[must_use]
     pub fn failed(&self) -> u64 {

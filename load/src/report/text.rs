@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, Summary};
+use crate::deliver::Delivery;
 
 /// The report as a table. Microseconds throughout, so that columns can be compared at a glance.
 #[must_use]
@@ -29,6 +30,12 @@ fn write_text(out: &mut String, report: &Report) -> std::fmt::Result {
     for (name, part) in &report.series {
         row(out, &format!("{name} response"), &part.response)?;
         row(out, &format!("{name} service"), &part.service)?;
+    }
+    if let Some(delivery) = &report.delivery {
+        row(out, "delivery", &delivery.latency)?;
+        let Delivery { published, delivered, duplicated, lost, reordered, strange, .. } = delivery;
+        write!(out, "\n  events     {published} published, {delivered} delivered, {duplicated} duplicated, ")?;
+        writeln!(out, "{lost} lost, {reordered} reordered, {strange} strange")?;
     }
     let generator = &report.generator;
     let (cpu, hiccup) = (generator.cpu_us_per_operation, generator.hiccup_p99_us);

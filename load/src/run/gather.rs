@@ -18,6 +18,8 @@ pub struct Gathered {
     pub lateness: Histogram<u64>,
     /// Of all series.
     pub outcomes: Outcomes,
+    /// From the planned publish to the arrival at the app, where events are followed.
+    pub delivery: Option<Histogram<u64>>,
     names: &'static [&'static str],
     series: Vec<Series>,
     logs: Vec<Hlog>,
@@ -31,6 +33,7 @@ impl Gathered {
             service: histogram(),
             lateness: histogram(),
             outcomes: Outcomes::default(),
+            delivery: None,
             names,
             series: names.iter().map(|_| Series::new()).collect(),
             logs,

@@ -75,7 +75,9 @@ pub async fn run(
 /// # Errors
 /// When a file cannot be written.
 pub fn save(folder: &Path, report: &Report, gathered: &Gathered) -> Result<(), Error> {
-    for (name, times) in [("response", &gathered.response), ("service", &gathered.service)] {
+    let delivery = gathered.delivery.as_ref().map(|times| ("delivery", times));
+    for (name, times) in [("response", &gathered.response), ("service", &gathered.service)].into_iter().chain(delivery)
+    {
         let path = folder.join(format!("{name}.hgrm"));
         std::fs::write(&path, hgrm(times)).map_err(|source| crate::report::unwritable(&path, source))?;
     }

@@ -40,6 +40,10 @@ pub fn baseline(stand: &Stand, scene: &Scene, transport: Transport) -> Result<Ba
             let target = kafka::KafkaTarget::new(bootstrap, scene)?;
             Ok(Baseline { speaks: "kafka", target: Arc::new(target) })
         }
+        Scenario::Deliver => {
+            let what = "run deliver without a sidecar: nothing else brings events to the app";
+            Err(Error::new(Kind::Usage, what).with_help("compare publish with publish --direct"))
+        }
         Scenario::Invoke | Scenario::InvokeOwn | Scenario::SecretGet => {
             let app = app(stand, scene, transport)?;
             let target = app.ok_or_else(|| {
