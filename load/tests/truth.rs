@@ -27,6 +27,10 @@ const STILL: f64 = 0.05;
 /// meter alone does not see that server and generator have to share their cores with others.
 const CROWDED: f64 = 0.2;
 
+/// How far a figure may be from the truth. Unoptimised code takes long enough for a burst of answers to be seen in the
+/// figures; `ci/perf` measures what is built for release, within 3 %.
+const NEAR: f64 = if cfg!(debug_assertions) { 0.1 } else { 0.03 };
+
 fn plan(arrival: Arrival, stop: Stop) -> Plan {
     Plan { arrival, stop, grid: Grid::FINE, connections: 16, workers: 1, timeout: Duration::from_secs(10) }
 }
@@ -78,10 +82,10 @@ fn conclusive(test: &str, noise: Noise) -> bool {
     conclusive
 }
 
-/// Asserts that `measured` microseconds are `truth` within 3 %.
+/// Asserts that `measured` microseconds are [`NEAR`] to `truth`.
 fn assert_true(what: &str, measured: f64, truth: Duration) {
     let ratio = measured / (truth.as_secs_f64() * 1e6);
-    assert!((0.97..=1.03).contains(&ratio), "{what}: {measured:.0} µs measured, truth {truth:?}: ratio {ratio:.3}");
+    assert!((ratio - 1.0).abs() <= NEAR, "{what}: {measured:.0} µs measured, truth {truth:?}: ratio {ratio:.3}");
 }
 
 #[rstest]
@@ -190,6 +194,6 @@ async fn the_delay_of_a_relay_is_measured_as_what_it_says_it_added() {
     assert!(injected.injected.p50 >= 1_998.0, "buckets are 0.1 % wide: {injected:?}");
     if conclusive("relay", noise.and(unsteady)) {
         let (measured, added) = (delayed.response.p50 - floor.response.p50, injected.injected.p50 - idle.p50);
-        assert!((0.95..=1.05).contains(&(measured / added)), "{measured:.0} µs measured, {added:.0} µs injected");
+        assert!((measured / added - 1.0).abs() <= NEAR.max(0.05), "{measured:.0} µs measured, {added:.0} µs injected");
     }
 }
