@@ -7,10 +7,12 @@ use std::time::{Duration, SystemTime};
 use clap::Args as ClapArgs;
 use clap::builder::PossibleValuesParser;
 use fixtures::client::Transport;
+use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 use fixtures::form::Form;
 use fixtures::interrupt::Interrupt;
+use fixtures::run::Run;
 use fixtures::scenario::{Scenario, Scene};
 use fixtures::versions::Versions;
 
@@ -23,9 +25,9 @@ use crate::arrival::Rate;
 use crate::machine::{Hiccups, Watch};
 use crate::operation::Baseline;
 use crate::operation::http::{Get, HttpTarget};
-use crate::overhead::{Cell, Comparison, OverheadReport, Rhythm, SCHEMA, Settings, Verdict, compare, text};
+use crate::overhead::{Cell, Comparison, OverheadReport, Rhythm, SCHEMA, Settings, Verdict, compare, html, text};
 use crate::place::Place;
-use crate::report::{Summary, create_folder, write_json};
+use crate::report::{Summary, create_folder, unwritable, write_json};
 
 /// Options of `overhead`.
 #[derive(Debug, ClapArgs)]
@@ -72,7 +74,7 @@ pub(super) struct Args {
     /// Decides which side of a pair begins.
     #[arg(long, default_value_t = 1, help_heading = "Load")]
     seed: u64,
-    /// Writes overhead.json there.
+    /// Writes overhead.json and index.html there.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -114,6 +116,8 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
     print(format, &report, &text(&report))?;
     if let Some(folder) = &args.out {
         write_json(&folder.join("overhead.json"), &report)?;
+        let page = folder.join("index.html");
+        std::fs::write(&page, html(&report)).map_err(|source| unwritable(&page, source))?;
     }
     Ok(exit(&report, &interrupt))
 }
@@ -160,24 +164,47 @@ impl Args {
         let wanted = |scenario: &Scenario| {
             self.operation.is_empty() || self.operation.iter().any(|name| name == scenario.slug())
         };
-        let (mut subject, mut cells) = (String::new(), Vec::new());
+        let run = Run::new();
+        let environment = form.open(&run, false, versions).await?;
+        let (mut met, mut cells) = (Vec::new(), Ok(Vec::new()));
         for scenario in COMPARED.into_iter().filter(wanted) {
             for transport in [Transport::Http, Transport::Grpc] {
-                if interrupt.is_set() || self.transport.as_ref().is_some_and(|name| name != transport.slug()) {
-                    continue;
+                let other = self.transport.as_ref().is_some_and(|name| name != transport.slug());
+                let (Ok(done), false) = (&mut cells, interrupt.is_set() || other) else { continue };
+                match self.on_stand(&environment, &run, scenario, transport, lost, interrupt).await {
+                    Ok((place, cell)) => {
+                        met.push(place);
+                        done.push(cell);
+                    }
+                    Err(error) => cells = Err(error),
                 }
-                let place = Place::open(form, versions, scenario, transport, self.payload).await?;
-                subject.clone_from(&place.met);
-                let cell = match self.comparison(&place, scenario).await {
-                    Ok(comparison) => self.cell(comparison, lost, interrupt).await,
-                    Err(error) => Err(error),
-                };
-                let closed = place.close().await;
-                cells.push(cell?);
-                closed?;
             }
         }
-        Ok((subject, cells))
+        let closed = environment.close().await;
+        met.dedup();
+        let cells = cells?;
+        closed.map(|()| (met.join("; "), cells))
+    }
+
+    /// One comparison on a stand of its own; what was met, and the cell.
+    async fn on_stand(
+        &self,
+        environment: &Arc<dyn Environment>,
+        run: &Run,
+        scenario: Scenario,
+        transport: Transport,
+        lost: &Watch,
+        interrupt: &Interrupt,
+    ) -> Result<(String, Cell), Error> {
+        let place = Place::within(environment, run, scenario, transport, self.payload).await?;
+        let met = place.met.clone();
+        let cell = match self.comparison(&place, scenario).await {
+            Ok(comparison) => self.cell(comparison, lost, interrupt).await,
+            Err(error) => Err(error),
+        };
+        let closed = place.close().await;
+        let cell = cell?;
+        closed.map(|()| (met, cell))
     }
 
     async fn comparison(&self, place: &Place, scenario: Scenario) -> Result<Comparison, Error> {

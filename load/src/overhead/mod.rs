@@ -3,6 +3,7 @@
 //! direct side with itself (A/A), which must show nothing.
 
 mod cell;
+mod html;
 mod pairs;
 mod pools;
 mod report;
@@ -10,6 +11,7 @@ mod slice;
 mod text;
 
 pub use cell::{Comparison, Settings, compare};
+pub use html::html;
 pub use report::{Added, Cell, OverheadReport, SCHEMA, Sidecar, Trace, Verdict};
 pub use slice::Rhythm;
 pub use text::text;
