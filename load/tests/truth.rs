@@ -112,8 +112,12 @@ async fn a_stall_is_charged_to_every_operation_that_it_held_up(#[case] length: u
         assert_true("mean", report.response.mean, freeze.mean(rate, capacity) + service);
         assert_true("p95", report.response.p95, quantile(0.95));
         assert_true("p99", report.response.p99, quantile(0.99));
-        // Whoever counts from the actual start sees none of that in 95 of 100.
-        assert!(report.service.p95 < report.response.p95 / 3.0, "{:?}", report.service);
+        // Only what is under way when the server freezes, one operation per connection, is seen from its actual start;
+        // where that is less than 5 % of all, whoever counts from there sees nothing at p95.
+        let seen = 16.0 / (rate * Duration::from_millis(period).as_secs_f64());
+        if seen < 0.05 {
+            assert!(report.service.p95 < report.response.p95 / 3.0, "{:?}", report.service);
+        }
     }
 }
 
