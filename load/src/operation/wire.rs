@@ -59,8 +59,9 @@ impl Wire {
     /// next must not read somebody else's answer.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> Result<Answer<'_>, Refusal> {
         let mut stream = match self.stream.take() {
-            Some(stream) => stream,
-            None => connect(self.addr).await.map_err(|_| Refusal::Unreachable)?,
+            // A server may close a connection that was idle for long; that is no failed operation, as nothing was sent.
+            Some(stream) if !gone(&stream) => stream,
+            _ => connect(self.addr).await.map_err(|_| Refusal::Unreachable)?,
         };
         stream.write_all(request).await.map_err(|_| Refusal::Broken)?;
         self.input.clear();
@@ -129,6 +130,12 @@ async fn connect(addr: SocketAddr) -> std::io::Result<TcpStream> {
     Ok(stream)
 }
 
+/// Whether the other side has closed an idle connection, or sent what nobody asked for.
+fn gone(stream: &TcpStream) -> bool {
+    let unasked = stream.try_read(&mut [0]);
+    !unasked.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+}
+
 /// The head of the final answer, once it is whole.
 fn head(input: &[u8]) -> Result<Option<Head>, Refusal> {
     let mut headers = [httparse::EMPTY_HEADER; 64];
@@ -156,6 +163,7 @@ fn head(input: &[u8]) -> Result<Option<Head>, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use fixtures::patience::{self, Probe};
     use rstest::rstest;
     use tokio::net::TcpListener;
 
@@ -207,6 +215,29 @@ mod tests {
             server(vec!["HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na", "HTTP/1.1 204 No Content\r\n\r\n"]).await;
         let mut wire = Wire::open(addr).await.unwrap();
         assert_eq!(wire.exchange(GET).await.unwrap().body, b"a");
+        assert_eq!(wire.exchange(GET).await.unwrap().status, 204);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_closed_while_idle_is_opened_anew() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            // Each connection carries one answer and is closed after it.
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = [0; 256];
+                stream.readable().await.unwrap();
+                stream.try_read(&mut request).unwrap();
+                stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+            }
+        });
+        let mut wire = Wire::open(addr).await.unwrap();
+        assert_eq!(wire.exchange(GET).await.unwrap().status, 204);
+        let closed = async || match wire.stream.as_ref().is_none_or(gone) {
+            true => Probe::Ready(()),
+            false => Probe::NotYet("it is open".into()),
+        };
+        patience::until(patience::PROBE, "the server to close", closed).await.unwrap();
         assert_eq!(wire.exchange(GET).await.unwrap().status, 204);
     }
 
