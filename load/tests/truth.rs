@@ -29,7 +29,9 @@ const CROWDED: f64 = 0.2;
 
 /// How far a figure may be from the truth. Unoptimised code takes long enough for a burst of answers to be seen in the
 /// figures; `ci/perf` measures what is built for release, within 3 %.
-const NEAR: f64 = if cfg!(debug_assertions) { 0.1 } else { 0.03 };
+const NEAR: f64 = if cfg!(debug_assertions) { 0.2 } else { 0.03 };
+/// The same for the rate: one late start at the end of a short run is a thousandth of it.
+const EVEN: f64 = if cfg!(debug_assertions) { 0.01 } else { 0.001 };
 
 fn plan(arrival: Arrival, stop: Stop) -> Plan {
     Plan { arrival, stop, grid: Grid::FINE, connections: 16, workers: 1, timeout: Duration::from_secs(10) }
@@ -133,7 +135,7 @@ async fn the_rate_is_the_one_that_was_asked_for(#[case] rate: f64) {
     assert_eq!(report.response.count, report.planned, "{:?}", report.outcomes);
     if conclusive("rate", noise) {
         let ratio = report.achieved_rate / rate;
-        assert!((0.999..=1.001).contains(&ratio), "{} of {rate} per second", report.achieved_rate);
+        assert!((ratio - 1.0).abs() <= EVEN, "{} of {rate} per second", report.achieved_rate);
         assert!(report.sustained && report.doubts.is_empty(), "{:?}", report.doubts);
     }
 }
