@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use clap::builder::PossibleValue;
 use fixtures::attached::Installation;
 use fixtures::embedded::defect::Defects;
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
-use fixtures::form;
+use fixtures::form::Form::{Containers, Embedded, Processes};
 use fixtures::run::Run;
 use fixtures::service::flaw::Flaws;
 use fixtures::versions::Versions;
@@ -14,29 +15,39 @@ use fixtures::versions::Versions;
 use crate::proof::Mutant;
 
 /// A form of environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Our sidecar in this process.
-    Embedded,
-    /// daprd, Kafka and PostgreSQL as child processes on loopback.
-    Processes,
-    /// The same as containers on a network of their own.
-    Containers,
+    /// Sidecars that the harness starts.
+    Started(fixtures::form::Form),
     /// Nothing is started: the sidecars of an installation.
     Attached,
 }
 
+impl clap::ValueEnum for Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Started(form) => form.to_possible_value(),
+            Self::Attached => {
+                Some(PossibleValue::new(self.slug()).help("Nothing is started: the sidecars of an installation"))
+            }
+        }
+    }
+}
+
 impl Form {
     /// Every form, in the order of the ladder.
-    pub const ALL: [Self; 4] = [Self::Embedded, Self::Processes, Self::Containers, Self::Attached];
+    pub const ALL: [Self; 4] =
+        [Self::Started(Embedded), Self::Started(Processes), Self::Started(Containers), Self::Attached];
 
     /// The word of the command line.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
-            Self::Embedded => "embedded",
-            Self::Processes => "processes",
-            Self::Containers => "containers",
+            Self::Started(form) => form.slug(),
             Self::Attached => "attached",
         }
     }
@@ -53,16 +64,11 @@ impl Form {
 /// # Errors
 /// When something this machine must have is missing.
 pub async fn open(form: Form, run: &Run, keep: bool, versions: &Versions) -> Result<Arc<dyn Environment>, Error> {
-    let owned = match form {
-        Form::Embedded => form::Form::Embedded,
-        Form::Processes => form::Form::Processes,
-        Form::Containers => form::Form::Containers,
-        Form::Attached => {
-            let help = "add --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000";
-            return Err(Error::new(Kind::Usage, "attach to an installation: no sidecar was given").with_help(help));
-        }
+    let Form::Started(form) = form else {
+        let help = "add --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000";
+        return Err(Error::new(Kind::Usage, "attach to an installation: no sidecar was given").with_help(help));
     };
-    owned.open(run, keep, versions).await
+    form.open(run, keep, versions).await
 }
 
 /// The sidecars of an installation.

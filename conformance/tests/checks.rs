@@ -15,6 +15,7 @@ use conformance::report;
 use conformance::runner;
 use conformance::verdict::Verdict;
 use fixtures::environment::{Ability, Environment};
+use fixtures::error::Kind;
 use fixtures::prerequisite::required;
 use fixtures::run::Run;
 use fixtures::versions::Versions;
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
                 trials.extend(suite.jobs.keys().map(|name| test(name.clone(), suite.clone(), runtime.clone())));
                 suites.push(suite);
             }
-            Some(Err(error)) if required() => {
+            Some(Err(error)) if required() || error.kind != Kind::Prerequisite => {
                 eprintln!("cannot use {name}: {error}");
                 return ExitCode::from(3);
             }

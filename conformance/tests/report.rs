@@ -6,6 +6,7 @@ use conformance::environment::Form;
 use conformance::report::{CheckResult, Header, Place, Report, SCHEMA, Totals, junit, markdown, summary, text};
 use conformance::verdict::{Count, Finding, Judged, Verdict};
 use fixtures::client::Transport;
+use fixtures::form::Form::{Containers, Embedded};
 
 const ID: &str = "state.save-and-get";
 
@@ -182,14 +183,14 @@ fn the_summary_says_what_was_proven_and_what_comes_next() {
     let meaning = |report: &Report, form| {
         summary::meaning(report, form, &["state".into()], &format!("--env {}", form.slug()), "out/report.json")
     };
-    let embedded = meaning(&held, Form::Embedded);
+    let embedded = meaning(&held, Form::Started(Embedded));
     reads(&embedded, "1 trial holds on our own double ~~, not Dapr. ~~: dapr-conformance check state --env containers");
-    let containers = meaning(&held, Form::Containers);
+    let containers = meaning(&held, Form::Started(Containers));
     reads(
         &containers,
         "1 trial holds on Dapr 1.18.2 in containers. ~~: dapr-conformance check state --env attached ~~",
     );
-    let bad = meaning(&report(vec![violated(), unknown()]), Form::Containers);
+    let bad = meaning(&report(vec![violated(), unknown()]), Form::Started(Containers));
     reads(
         &bad,
         "Not proven (1 violated, 1 unknown). ~~: dapr-conformance check --failed out/report.json --env containers",

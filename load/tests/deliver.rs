@@ -1,7 +1,8 @@
 //! Numbered events on their way from the planned publish to the app, on embedded sidecars, sound and wrong ones.
 
+mod common;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use fixtures::client::Transport;
 use fixtures::embedded::defect::{Defect, Defects};
@@ -9,9 +10,7 @@ use fixtures::environment::Environment;
 use fixtures::interrupt::Interrupt;
 use fixtures::run::Run;
 use fixtures::scenario::{Scenario, Scene};
-use load::arrival::{Arrival, Stop};
 use load::deliver::{Deliveries, Delivery};
-use load::engine::{Grid, Plan};
 use load::place::Place;
 use load::report::{Asked, Report};
 use load::run::{Progress, run};
@@ -28,17 +27,8 @@ async fn deliver(transport: Transport, defects: &[Defect]) -> (Report, Delivery)
     let place = Place::within(&environment, &identity, Scenario::Deliver, transport, Scene::PAYLOAD).await;
     let place = place.unwrap_or_else(|error| panic!("{error}"));
     let deliveries = Deliveries::follow(&place).unwrap();
-    let plan = Plan {
-        // A busy machine may be late with a rate; whoever waits for answers sends everything.
-        arrival: Arrival::Closed,
-        stop: Stop::Count(COUNT),
-        grid: Grid::FINE,
-        connections: 4,
-        workers: 2,
-        timeout: Duration::from_secs(10),
-    };
     let (interrupt, target) = (Interrupt::default(), deliveries.target());
-    let ran = run(target, plan, Asked::default(), None, &interrupt, Progress::silent()).await;
+    let ran = run(target, common::all_of(COUNT), Asked::default(), None, &interrupt, Progress::silent()).await;
     let (mut report, _) = ran.unwrap_or_else(|error| panic!("{error}"));
     let (delivery, _) = deliveries.finish(&interrupt).await;
     report.deliver(delivery.clone());

@@ -1,7 +1,8 @@
 //! Every operation through the embedded sidecar, over both transports: all are accepted, and their effect is there.
 
+mod common;
+
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use fixtures::ask::{AppProtocol, Program};
 use fixtures::client::Transport;
@@ -12,8 +13,6 @@ use fixtures::port::Held;
 use fixtures::run::Run;
 use fixtures::scenario::{CALLER, Names, Scenario, Scene};
 use fixtures::versions::Versions;
-use load::arrival::{Arrival, Stop};
-use load::engine::{Grid, Plan};
 use load::place::Place;
 use load::report::{Asked, Report};
 use load::run::{Progress, run};
@@ -22,18 +21,6 @@ use rstest::rstest;
 /// Enough operations to come around to each sort, few enough for a busy machine.
 const COUNT: u64 = 150;
 
-fn plan() -> Plan {
-    Plan {
-        // A busy machine may be late with a rate; whoever waits for answers sends everything.
-        arrival: Arrival::Closed,
-        stop: Stop::Count(COUNT),
-        grid: Grid::FINE,
-        connections: 4,
-        workers: 2,
-        timeout: Duration::from_secs(10),
-    }
-}
-
 async fn place(scenario: Scenario, transport: Transport) -> Place {
     let opened = Place::open(Form::Embedded, &Versions::from_env(), scenario, transport, Scene::PAYLOAD).await;
     opened.unwrap_or_else(|error| panic!("{error}"))
@@ -41,7 +28,8 @@ async fn place(scenario: Scenario, transport: Transport) -> Place {
 
 async fn load(place: &Place) -> Report {
     let target = place.target().unwrap();
-    let ran = run(target, plan(), Asked::default(), None, &Interrupt::default(), Progress::silent()).await;
+    let ran =
+        run(target, common::all_of(COUNT), Asked::default(), None, &Interrupt::default(), Progress::silent()).await;
     ran.unwrap_or_else(|error| panic!("{error}")).0
 }
 

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use fixtures::error::Error;
 use fixtures::versions::Versions;
-use tracing_subscriber::EnvFilter;
 
 use super::exit::Exit;
 use super::output::Format;
@@ -66,18 +65,10 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let versions = Versions::from_env();
-    let level = versions.variable("HARNESS_LOG").unwrap_or_else(|| "warn".into());
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     if let Some(factor) = cli.patience.or_else(|| versions.variable("HARNESS_PATIENCE")?.parse().ok()) {
         fixtures::patience::scale(factor);
     }
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()).into(),
-    };
-    let exit = runtime.block_on(run(cli.command, cli.format, &versions));
-    exit.unwrap_or_else(|error| failed(&error)).into()
+    fixtures::command::execute(&versions, run(cli.command, cli.format, &versions))
 }
 
 async fn run(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
@@ -96,11 +87,6 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
             Ok(Exit::Held)
         }
     }
-}
-
-fn failed(error: &Error) -> Exit {
-    eprintln!("failed to {error}");
-    Exit::from(error)
 }
 
 fn factor(text: &str) -> Result<f64, String> {

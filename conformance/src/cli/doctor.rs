@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fixtures::error::Error;
+use fixtures::form::Form::{Containers, Embedded, Processes};
 use fixtures::locate;
 use fixtures::patience::{self, Wait};
 use fixtures::versions::Versions;
@@ -69,9 +70,9 @@ async fn diagnose(versions: &Versions) -> Diagnosis {
         finding("images", images),
     ];
     let environments = vec![
-        runs(Form::Embedded, &findings, &[]),
-        runs(Form::Processes, &findings, &["daprd", "kafka", "postgres"]),
-        runs(Form::Containers, &findings, &["engine", "images"]),
+        runs(Form::Started(Embedded), &findings, &[]),
+        runs(Form::Started(Processes), &findings, &["daprd", "kafka", "postgres"]),
+        runs(Form::Started(Containers), &findings, &["engine", "images"]),
         runs(Form::Attached, &findings, &[]),
     ];
     findings.push(cores());

@@ -1,5 +1,7 @@
 //! How a run ends on a terminal: counts, flakes, and one line that says what was proven and what comes next.
 
+use fixtures::form::Form::{Containers, Embedded, Processes};
+
 use super::Report;
 use crate::environment::Form;
 
@@ -51,17 +53,17 @@ pub fn meaning(report: &Report, form: Form, filters: &[String], place: &str, rep
     let known = if totals.known == 0 { String::new() } else { format!(", {} known violations apart", totals.known) };
     let trials = if held == 1 { "1 trial holds".to_owned() } else { format!("{held} trials hold") };
     match form {
-        Form::Embedded => {
+        Form::Started(Embedded) => {
             let next = command("--env containers");
             format!(
                 "{trials} on our own double of a sidecar: that proves the checks, not Dapr. Next, real Dapr: {next}"
             )
         }
-        Form::Processes => {
+        Form::Started(Processes) => {
             let next = command("--env containers");
             format!("{trials} on Dapr {dapr} as processes on this machine{known}. Next, as users run it: {next}")
         }
-        Form::Containers => {
+        Form::Started(Containers) => {
             let next = command("--env attached --sidecar id=a,http=HOST:PORT,grpc=HOST:PORT,app-port=PORT");
             format!("{trials} on Dapr {dapr} in containers{known}. Next, your own installation: {next}")
         }

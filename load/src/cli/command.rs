@@ -6,7 +6,6 @@ use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use fixtures::error::Error;
 use fixtures::exit::Exit;
 use fixtures::versions::Versions;
-use tracing_subscriber::EnvFilter;
 
 use super::{audit, compare, journey, merge, overhead, perf, run, truth};
 
@@ -72,18 +71,10 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let versions = Versions::from_env();
-    let level = versions.variable("HARNESS_LOG").unwrap_or_else(|| "warn".into());
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()).into(),
-    };
-    let exit = runtime.block_on(execute(cli.command, cli.format, &versions));
-    exit.unwrap_or_else(|error| failed(&error)).into()
+    fixtures::command::execute(&versions, run(cli.command, cli.format, &versions))
 }
 
-async fn execute(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
+async fn run(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
     match command {
         Command::Overhead(args) => overhead::run(&args, format, versions).await,
         Command::Run(args) => run::run(&args, format, versions).await,
@@ -98,11 +89,6 @@ async fn execute(command: Command, format: Format, versions: &Versions) -> Resul
             Ok(Exit::Held)
         }
     }
-}
-
-fn failed(error: &Error) -> Exit {
-    eprintln!("failed to {error}");
-    Exit::from(error)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! `dapr-load run`: one operation at a rate.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, ValueEnum};
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
@@ -60,43 +61,25 @@ pub(super) struct Args {
 }
 
 /// What is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operation {
     /// A plain GET of --url, for example of a server whose behaviour is known.
-    Http,
-    /// Read a key of a state store.
-    StateGet,
-    /// Write a key of a state store.
-    StateSet,
-    /// Four reads of a state store for each write.
-    StateMixed,
-    /// Write two keys in one transaction.
-    StateTransaction,
-    /// Publish an event.
-    Publish,
-    /// Publish numbered events and follow them to the app: nothing lost, doubled or out of order?
-    Deliver,
-    /// Call the app of another sidecar, through both.
-    Invoke,
-    /// Call the sidecar's own app.
-    InvokeOwn,
-    /// Read a secret.
-    SecretGet,
+    Get,
+    /// What users do with a sidecar.
+    Sidecar(Scenario),
 }
 
-impl Operation {
-    fn scenario(self) -> Option<Scenario> {
+impl ValueEnum for Operation {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<Operation>> =
+            LazyLock::new(|| std::iter::once(Operation::Get).chain(Scenario::ALL.map(Operation::Sidecar)).collect());
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
-            Self::Http => return None,
-            Self::StateGet => Scenario::StateGet,
-            Self::StateSet => Scenario::StateSet,
-            Self::StateMixed => Scenario::StateMixed,
-            Self::StateTransaction => Scenario::StateTransaction,
-            Self::Publish => Scenario::Publish,
-            Self::Deliver => Scenario::Deliver,
-            Self::Invoke => Scenario::Invoke,
-            Self::InvokeOwn => Scenario::InvokeOwn,
-            Self::SecretGet => Scenario::SecretGet,
+            Self::Get => PossibleValue::new("http").help("A plain GET of --url, for example of `dapr-load truth`"),
+            Self::Sidecar(scenario) => PossibleValue::new(scenario.slug()).help(scenario.about()),
         })
     }
 }
@@ -129,7 +112,7 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
 async fn once(args: &Args, format: Format, versions: &Versions, interrupt: &Interrupt) -> Result<Exit, Error> {
     let plan = args.shape.plan()?;
     let operation = args.operation.ok_or_else(|| Error::new(Kind::Usage, "run: no operation was named"))?;
-    let Some(scenario) = operation.scenario() else {
+    let Operation::Sidecar(scenario) = operation else {
         return args.measure(args.get()?, plan, format, interrupt).await;
     };
     let place = args.sidecar.place(scenario, &args.allow_remote, versions).await?;
@@ -238,8 +221,7 @@ mod tests {
     #[test]
     fn every_scenario_is_an_operation_of_its_name() {
         for scenario in Scenario::ALL {
-            let operation = Operation::from_str(scenario.slug(), false);
-            assert_eq!(operation.map(Operation::scenario), Ok(Some(scenario)));
+            assert_eq!(Operation::from_str(scenario.slug(), false), Ok(Operation::Sidecar(scenario)));
         }
     }
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use fixtures::error::{Error, Kind};
@@ -26,6 +26,8 @@ pub(super) struct Ran {
 
 /// A tool that runs longer than this hangs.
 const LIMIT: Duration = Duration::from_secs(120);
+/// How long a server may take to say where it listens.
+const SAYS: Duration = Duration::from_secs(10);
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 /// Clock ticks per second of `/proc`; fixed at 100 on Linux for everything that user space sees.
@@ -43,6 +45,20 @@ pub(super) fn pinned(core: &str, program: &Path) -> Command {
 /// # Errors
 /// When it cannot be started, ends with a failure, or does not end.
 pub(super) fn run(command: &mut Command) -> Result<Ran, Error> {
+    let text = line(command);
+    let (ran, status, err) = run_to_any_end(command)?;
+    if !status.success() {
+        let last = err.lines().last().unwrap_or_default();
+        return Err(Error::new(Kind::Harness, format!("run {text}: {status}: {last}")));
+    }
+    Ok(ran)
+}
+
+/// Runs a tool to its end, with what that was and what it complained about.
+///
+/// # Errors
+/// When it cannot be started, or does not end.
+pub(super) fn run_to_any_end(command: &mut Command) -> Result<(Ran, ExitStatus, String), Error> {
     let text = line(command);
     let before = children_cpu();
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -70,11 +86,7 @@ pub(super) fn run(command: &mut Command) -> Result<Ran, Error> {
     let status = child.wait()?;
     let cpu = children_cpu().saturating_sub(before);
     let (out, err) = (out.join().unwrap_or_default(), err.join().unwrap_or_default());
-    if !status.success() {
-        let last = err.lines().last().unwrap_or_default();
-        return Err(Error::new(Kind::Harness, format!("run {text}: {status}: {last}")));
-    }
-    Ok(Ran { out, cpu, peak })
+    Ok((Ran { out, cpu, peak }, status, err))
 }
 
 fn line(command: &Command) -> String {
@@ -124,8 +136,8 @@ impl Server {
     pub(super) fn start(args: &[&str]) -> Result<Self, Error> {
         let mut command = pinned(SERVER, &std::env::current_exe()?);
         let mut child = command.arg("truth").args(args).stdout(Stdio::piped()).stdin(Stdio::null()).spawn()?;
-        let mut lines = BufReader::new(child.stdout.take().ok_or_else(no_address)?).lines();
-        let mut after = |prefix: &str| lines.next()?.ok()?.strip_prefix(prefix).map(str::to_owned);
+        let lines = said(child.stdout.take().ok_or_else(no_address)?);
+        let after = |prefix: &str| lines.recv_timeout(SAYS).ok()?.strip_prefix(prefix).map(str::to_owned);
         let Some(url) = after("listening on ") else {
             child.kill().ok();
             child.wait().ok();
@@ -147,6 +159,13 @@ pub(super) fn get(url: &str) -> Option<String> {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
+}
+
+/// The lines of a pipe, so that a wait for one can end. Ends with the pipe.
+fn said(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (line, lines) = channel();
+    std::thread::spawn(move || BufReader::new(pipe).lines().map_while(Result::ok).all(|text| line.send(text).is_ok()));
+    lines
 }
 
 fn no_address() -> Error {

@@ -1,11 +1,9 @@
 //! The goals of the overhead measurement: relays that tell themselves what they added.
 
-use std::process::Command;
-
 use fixtures::error::{Error, Kind};
 use serde_json::Value;
 
-use super::child::{Server, TOOL, pinned, run};
+use super::child::{Server, TOOL, pinned, run_to_any_end};
 use super::{Row, Settings, Verdict};
 use crate::overhead::{Cell, OverheadReport};
 
@@ -36,10 +34,10 @@ fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Er
     let mut command = pinned(TOOL, &std::env::current_exe()?);
     command.args(["overhead", "--direct", &direct.url, "--through", &through.url, "--format", "json"]).args(extra);
     // Without a verdict it ends with another code, and that is a figure here, not a failure.
-    let mut told = Command::new("sh");
-    told.args(["-c", "\"$@\" || true", "sh"]).arg(command.get_program()).args(command.get_args());
-    let report: OverheadReport = serde_json::from_str(&run(&mut told)?.out)
-        .map_err(|source| Error::new(Kind::Harness, "read our own overhead report").with_source(source))?;
+    let (ran, status, err) = run_to_any_end(&mut command)?;
+    let report: OverheadReport = serde_json::from_str(&ran.out).map_err(|source| {
+        Error::new(Kind::Harness, format!("read our own overhead report: {status}: {err}")).with_source(source)
+    })?;
     report.cells.into_iter().next().ok_or_else(|| Error::new(Kind::Harness, "read our own report: it has no cell"))
 }
 

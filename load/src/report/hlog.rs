@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_told_at_the_end() {
-        let Ok(log) = Hlog::create(Path::new("/dev/full"), SystemTime::now()) else { return };
+        let log = Hlog::create(Path::new("/dev/full"), SystemTime::now()).unwrap();
         (0..200).for_each(|second| log.add(Logged { tag: "response".into(), second, times: times(&[1, 500, 90_000]) }));
         let error = log.finish().unwrap_err().to_string();
         assert!(error.contains("/dev/full") && error.contains("make room"), "{error}");

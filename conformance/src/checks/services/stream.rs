@@ -1,6 +1,6 @@
 //! What stands on the topics of the todo system, read at the broker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use fixtures::error::Error;
@@ -19,6 +19,8 @@ pub(super) const EVERY: Duration = Duration::from_millis(100);
 pub(super) struct Stream<'a> {
     trial: &'a Trial,
     topic: String,
+    /// Of the records of one event, only the first counts.
+    distinct: bool,
 }
 
 impl<'a> Stream<'a> {
@@ -34,7 +36,13 @@ impl<'a> Stream<'a> {
 
     /// The topic that the spec calls `name`.
     fn named(trial: &'a Trial, name: &str) -> Self {
-        Self { trial, topic: format!("{name}-{}", trial.stand_name()) }
+        Self { trial, topic: format!("{name}-{}", trial.stand_name()), distinct: false }
+    }
+
+    /// Its events instead of its records: the first record of each event id. A sidecar goes on with a publish that its
+    /// caller did not live to hear of, so after a kill the same event may be published again (R92: at least once).
+    pub(super) fn distinct(self) -> Self {
+        Self { distinct: true, ..self }
     }
 
     /// Its name at the broker.
@@ -44,7 +52,7 @@ impl<'a> Stream<'a> {
 
     /// Where events of this topic end that cannot be handled.
     pub(super) fn dead_letters(&self) -> Self {
-        Self { trial: self.trial, topic: format!("{}-dlq", self.topic) }
+        Self { trial: self.trial, topic: format!("{}-dlq", self.topic), distinct: false }
     }
 
     /// Appends a record past every sidecar.
@@ -110,8 +118,13 @@ impl<'a> Stream<'a> {
     /// # Errors
     /// When the broker cannot be read.
     pub(super) async fn about(&self, person: &Person) -> Result<Vec<Record>, Error> {
-        let records = self.records().await?;
-        Ok(records.into_iter().filter(|record| data(record)["user_id"] == person.id.as_str()).collect())
+        let mut records = self.records().await?;
+        let mut seen = BTreeSet::new();
+        records.retain(|record| {
+            data(record)["user_id"] == person.id.as_str()
+                && (seen.insert(record.json()["id"].to_string()) || !self.distinct)
+        });
+        Ok(records)
     }
 
     /// The records whose event has that id.
