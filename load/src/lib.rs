@@ -19,4 +19,5 @@ pub mod report;
 pub mod run;
 pub mod search;
 pub mod statistics;
+pub mod ticks;
 pub mod truth;

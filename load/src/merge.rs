@@ -34,13 +34,15 @@ pub fn merge(runs: &[Saved]) -> Result<Report, Error> {
     let sent_of = |report: &Report| report.sent as f64;
     let cpu: f64 = runs.iter().map(|run| run.report.generator.cpu_us_per_operation * sent_of(&run.report)).sum();
     let all: f64 = runs.iter().map(|run| sent_of(&run.report)).sum();
+    let rate = all / elapsed_s.max(f64::MIN_POSITIVE);
     Ok(Report {
         schema: SCHEMA.into(),
         harness: concat!("dapr-load ", env!("CARGO_PKG_VERSION")).into(),
         started: runs.iter().map(|run| run.report.started.as_str()).min().unwrap_or_default().to_owned(),
         run: asked(runs, &first.run)?,
         requested_rate: (rates.len() == runs.len()).then(|| rates.iter().sum()),
-        achieved_rate: all / elapsed_s.max(f64::MIN_POSITIVE),
+        achieved_rate: rate,
+        message_rate: first.run.message_rate(rate),
         elapsed_s,
         planned: sum(|report| report.planned),
         sent,

@@ -30,6 +30,8 @@ pub struct Place {
     pub scene: Scene,
     sidecar: SocketAddr,
     token: Option<String>,
+    /// The app that was started for a sidecar that runs already.
+    app: Option<Sink>,
     /// What was opened for the run, and ends with it.
     stand: Option<Stand>,
     environment: Option<Arc<dyn Environment>>,
@@ -83,8 +85,9 @@ impl Place {
             Transport::Grpc => sidecar.grpc,
         };
         let scene = Scene::new(scenario, names, payload);
-        let (met, token) = (String::new(), None);
-        let mut place = Self { met, transport, scene, sidecar, token, stand: Some(stand), environment: None };
+        let met = String::new();
+        let mut place =
+            Self { met, transport, scene, sidecar, token: None, app: None, stand: Some(stand), environment: None };
         match place.make_ready().await {
             Ok(version) => {
                 place.met = place.described(environment.as_ref(), &version);
@@ -94,7 +97,8 @@ impl Place {
         }
     }
 
-    /// Uses a sidecar that runs already at `sidecar`, the address of its API over `transport`.
+    /// Uses a sidecar that runs already at `sidecar`, the address of its API over `transport`. Where events are followed,
+    /// `app` is the app that it delivers them to; it is closed with the place.
     ///
     /// # Errors
     /// When it does not answer, or refuses the scenario: the error shows its own words.
@@ -103,12 +107,17 @@ impl Place {
         transport: Transport,
         token: Option<String>,
         scene: Scene,
+        app: Option<Sink>,
     ) -> Result<Self, Error> {
         let met = String::new();
-        let mut place = Self { met, transport, scene, sidecar, token, stand: None, environment: None };
-        let version = place.make_ready().await?;
-        place.met = format!("sidecar at {sidecar}{version}");
-        Ok(place)
+        let mut place = Self { met, transport, scene, sidecar, token, app, stand: None, environment: None };
+        match place.make_ready().await {
+            Ok(version) => {
+                place.met = format!("sidecar at {sidecar}{version}");
+                Ok(place)
+            }
+            Err(error) => Err(ended(place.close().await, error)),
+        }
     }
 
     /// The sidecar as a target.
@@ -149,9 +158,13 @@ impl Place {
     /// # Errors
     /// When it is a stranger's.
     pub(crate) fn sink(&self) -> Result<&Sink, Error> {
+        if let Some(app) = &self.app {
+            return Ok(app);
+        }
         let stand = self.stand().ok_or_else(|| {
             let what = "follow events to the app: the app behind a sidecar that runs already is not ours";
-            Error::new(Kind::Usage, what).with_help("use --env embedded, processes or containers")
+            Error::new(Kind::Usage, what)
+                .with_help("listen as its app with --app-port, or use --env embedded, processes or containers")
         })?;
         stand.sidecar(CALLER)?.sink()
     }
@@ -166,6 +179,9 @@ impl Place {
     /// # Errors
     /// When something could not be stopped.
     pub async fn close(self) -> Result<(), Error> {
+        if let Some(app) = &self.app {
+            app.close().await;
+        }
         let stand = match self.stand {
             Some(stand) => stand.close().await,
             None => Ok(()),
@@ -255,7 +271,7 @@ impl Place {
             _ => format!(", {server} {version}"),
         };
         let store = match self.scene.scenario {
-            Scenario::Publish | Scenario::Deliver => named("Kafka", &offer.kafka),
+            Scenario::Publish | Scenario::PublishBulk | Scenario::Deliver => named("Kafka", &offer.kafka),
             Scenario::StateGet | Scenario::StateSet | Scenario::StateMixed | Scenario::StateTransaction => {
                 named("PostgreSQL", &offer.postgres)
             }

@@ -43,6 +43,7 @@ async fn every_operation_is_accepted(
         Scenario::StateMixed,
         Scenario::StateTransaction,
         Scenario::Publish,
+        Scenario::PublishBulk,
         Scenario::Deliver,
         Scenario::Invoke,
         Scenario::InvokeOwn,
@@ -68,10 +69,10 @@ async fn effect(place: &Place, scenario: Scenario) {
             let row = stand.database().unwrap().row("state", &key).await.unwrap();
             assert!(row.is_some(), "{key} is in no row");
         }
-        Scenario::Publish | Scenario::Deliver => {
+        Scenario::Publish | Scenario::PublishBulk | Scenario::Deliver => {
             let records = stand.broker().unwrap().records(&scene.names.topic).await.unwrap();
             let tried = scene.trials().len().max(1);
-            assert_eq!(records.len(), COUNT as usize + tried);
+            assert_eq!(records.len(), (COUNT as usize + tried) * scene.messages());
         }
         Scenario::Invoke | Scenario::InvokeOwn => {
             let invoked = stand.sidecar(scenario.invoked().unwrap_or(CALLER)).unwrap();
@@ -108,7 +109,7 @@ async fn guarded(transport: Transport, tries: impl AsyncFnOnce(SocketAddr, Names
 
 async fn refused(addr: SocketAddr, transport: Transport, token: Option<&str>, names: Names) -> String {
     let scene = Scene::new(Scenario::StateSet, names, Scene::PAYLOAD);
-    let place = Place::at(addr, transport, token.map(str::to_owned), scene).await;
+    let place = Place::at(addr, transport, token.map(str::to_owned), scene, None).await;
     place.err().map(|error| error.to_string()).unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use fixtures::error::Error;
 use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 
-use super::{audit, compare, journey, merge, overhead, perf, run, truth};
+use super::{audit, compare, cron, journey, merge, overhead, perf, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   dapr-load run state-set --env processes --transport grpc --rate 500
   dapr-load run publish --sidecar http://127.0.0.1:3500 --pubsub pubsub --topic orders
   dapr-load journey --env embedded --users 6 --duration 10s
+  dapr-load cron --env embedded --every 500ms --duration 5s
   dapr-load compare before/ after/ --limit 5%
   dapr-load truth stall --port 8080
 ";
@@ -49,6 +50,8 @@ enum Command {
     Overhead(Box<overhead::Args>),
     /// Let users travel through the todo system, and judge whether it remembers what it told them.
     Journey(Box<journey::Args>),
+    /// Listen to a cron binding: do all ticks come, and how far from their rhythm?
+    Cron(cron::Args),
     /// Make one report of several processes that shared a load.
     Merge(merge::Args),
     /// Tell whether a saved run is slower than another.
@@ -79,6 +82,7 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
         Command::Overhead(args) => overhead::run(&args, format, versions).await,
         Command::Run(args) => run::run(&args, format, versions).await,
         Command::Journey(args) => journey::run(&args, format, versions).await,
+        Command::Cron(args) => cron::run(&args, format, versions).await,
         Command::Merge(args) => merge::run(&args, format),
         Command::Compare(args) => compare::run(&args, format),
         Command::Audit(args) => audit::run(&args, format),

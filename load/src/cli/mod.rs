@@ -3,6 +3,7 @@
 mod audit;
 mod command;
 mod compare;
+mod cron;
 mod journey;
 mod merge;
 mod output;

@@ -80,7 +80,7 @@ pub(super) struct Args {
 }
 
 /// What can be done without a sidecar, so that there is something to compare with.
-const COMPARED: [Scenario; 7] = [
+const COMPARED: [Scenario; 8] = [
     Scenario::InvokeOwn,
     Scenario::Invoke,
     Scenario::StateGet,
@@ -88,6 +88,7 @@ const COMPARED: [Scenario; 7] = [
     Scenario::StateMixed,
     Scenario::StateTransaction,
     Scenario::Publish,
+    Scenario::PublishBulk,
 ];
 
 /// Runs the command.

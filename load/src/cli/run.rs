@@ -170,6 +170,7 @@ impl Args {
             operation: place.scene.scenario.slug().into(),
             target,
             transport: transport.into(),
+            messages: u32::try_from(place.scene.messages()).ok().filter(|messages| *messages > 1),
             ..Asked::default()
         };
         if self.direct {

@@ -1,11 +1,15 @@
 //! The options that say which sidecar is loaded, and what everything in it is called.
 
+use std::net::Ipv4Addr;
+
 use clap::{Args, ValueEnum};
+use fixtures::ask::{AppProtocol, Subscription};
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
 use fixtures::form::Form;
 use fixtures::run::Run;
-use fixtures::scenario::{Names, Scenario, Scene};
+use fixtures::scenario::{CALLER, EVENTS, Names, Scenario, Scene};
+use fixtures::sink::Sink;
 use fixtures::versions::Versions;
 
 use crate::address::Address;
@@ -48,6 +52,9 @@ pub(super) struct Sidecar {
     /// The method that is invoked, with POST.
     #[arg(long, default_value = "echo", conflicts_with = "env")]
     method: String,
+    /// Listen on this port of loopback as the app of a sidecar that runs already, so that events can be followed.
+    #[arg(long, value_name = "PORT", conflicts_with = "env", value_parser = clap::value_parser!(u16).range(1..))]
+    app_port: Option<u16>,
     /// The secret that is read.
     #[arg(long, value_name = "STORE/NAME", default_value = "secrets/load", conflicts_with = "env")]
     secret: String,
@@ -55,11 +62,21 @@ pub(super) struct Sidecar {
 
 /// The API that is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Protocol {
+pub(super) enum Protocol {
     /// HTTP/1.1.
     Http,
     /// gRPC.
     Grpc,
+}
+
+impl Protocol {
+    /// The transport of that name.
+    pub(super) const fn transport(self) -> Transport {
+        match self {
+            Self::Http => Transport::Http,
+            Self::Grpc => Transport::Grpc,
+        }
+    }
 }
 
 impl Sidecar {
@@ -73,10 +90,7 @@ impl Sidecar {
         allowed: &[String],
         versions: &Versions,
     ) -> Result<Place, Error> {
-        let transport = match self.transport {
-            Protocol::Http => Transport::Http,
-            Protocol::Grpc => Transport::Grpc,
-        };
+        let transport = self.transport.transport();
         if let Some(form) = self.env {
             return Place::open(form, versions, scenario, transport, self.payload).await;
         }
@@ -96,7 +110,25 @@ impl Sidecar {
         let token = self.token.clone().or_else(|| versions.variable("DAPR_API_TOKEN"));
         // Nothing is known about the app of a stranger.
         let scene = Scene::new(scenario, self.names(scenario)?, self.payload).without_echo();
-        Place::at(address.addr, transport, token, scene).await
+        let app = match (self.app_port, scenario) {
+            (Some(port), Scenario::Deliver) => Some(self.listen(port).await?),
+            (Some(_), _) => {
+                let what = format!("run {}: nothing comes to the app that would be followed", scenario.slug());
+                return Err(Error::new(Kind::Usage, what).with_help("leave out --app-port"));
+            }
+            (None, _) => None,
+        };
+        Place::at(address.addr, transport, token, scene, app).await
+    }
+
+    /// The app of a sidecar that runs already.
+    async fn listen(&self, port: u16) -> Result<Sink, Error> {
+        let protocol = match self.transport {
+            Protocol::Http => AppProtocol::Http,
+            Protocol::Grpc => AppProtocol::Grpc,
+        };
+        let subscription = Subscription::new(CALLER, &self.pubsub, &self.topic, EVENTS);
+        Sink::listen((Ipv4Addr::LOCALHOST, port).into(), protocol, vec![subscription]).await
     }
 
     fn names(&self, scenario: Scenario) -> Result<Names, Error> {

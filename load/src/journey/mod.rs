@@ -210,6 +210,7 @@ fn asked(tour: &Tour) -> Asked {
         transport: "http".into(),
         arrival: format!("closed, {} users for {:?}", tour.users, tour.length),
         grid: Grid::Exact.to_string(),
+        messages: None,
         connections: tour.users,
         workers: 1,
     }

@@ -86,7 +86,8 @@ impl Meter {
     async fn run(self) -> Histogram<u64> {
         let mut times = histogram();
         let Ok(ticker) = Ticker::new() else { return times };
-        while !self.over.load(Ordering::Relaxed) {
+        // Once at least: a meter that was never let run has seen the worst of it.
+        loop {
             let due = Instant::now() + NAP;
             if ticker.until(due).await.is_err() {
                 break;
@@ -94,6 +95,9 @@ impl Meter {
             let late = due.elapsed();
             times.saturating_record(nanoseconds(late));
             self.lost.fetch_add(nanoseconds(late.saturating_sub(NORMAL)), Ordering::Relaxed);
+            if self.over.load(Ordering::Relaxed) {
+                break;
+            }
         }
         times
     }
@@ -111,7 +115,8 @@ mod tests {
             std::thread::yield_now();
         }
         let naps = meter.finish().len();
-        assert!((1..=31).contains(&naps), "{naps} naps of a millisecond in 30 ms");
+        let most = began.elapsed().as_nanos() / NAP.as_nanos();
+        assert!(naps >= 1 && u128::from(naps) <= most, "{naps} naps of a millisecond in {most} ms");
     }
 
     #[test]

@@ -54,27 +54,13 @@ fn some<'a>(rivals: &'a [Rival], tools: &[Tool]) -> Vec<&'a Rival> {
     rivals.iter().filter(|rival| tools.contains(&rival.tool())).collect()
 }
 
-/// A row whose figure may be missing.
-fn row(
-    goal: &'static str,
-    what: impl Into<String>,
-    limit: impl Into<String>,
-    figure: Result<(String, bool), String>,
-) -> Row {
-    let (what, limit) = (what.into(), limit.into());
-    match figure {
-        Ok((measured, reached)) => Row { goal, what, limit, measured, verdict: Verdict::of(reached) },
-        Err(reason) => Row { goal, what, limit, measured: String::new(), verdict: Verdict::NotRun(reason) },
-    }
-}
-
 fn rates(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     for rate in [1_000, 2_000, 10_000] {
         let load = Load { url, rate: Some(rate), length: settings.length, connections: CONNECTIONS };
         let seen = rounds(&all(rivals), &load, settings.rounds, &none);
         let error =
             |rounds: &Rounds, tool| rounds.median(tool, |seen| Some(100.0 * (seen.rate / f64::from(rate) - 1.0).abs()));
-        rows.push(row("L1", format!("rate error at {rate}/s, percent"), "ours at most 0.1", {
+        rows.push(Row::of("L1", format!("rate error at {rate}/s, percent"), "ours at most 0.1", {
             let others = seen.list(2, |seen| Some(100.0 * (seen.rate / f64::from(rate) - 1.0)));
             error(&seen, "dapr-load").map(|ours| (others, ours <= 0.1))
         }));
@@ -95,7 +81,7 @@ fn unloaded(settings: &Settings, rivals: &[Rival], url: &str, rate: u32) -> Row 
         let (response, service) = (report.response.p50, report.service.p50);
         (format!("{ratio:.2} ({response:.0} and {service:.0} µs)"), ratio <= 1.6)
     });
-    row("L3", what, "at most 1.6", figure)
+    Row::of("L3", what, "at most 1.6", figure)
 }
 
 /// One run of ours, whole report.
@@ -113,14 +99,14 @@ fn exact(
 
 fn cost(settings: &Settings, rivals: &[Rival], load: &Load<'_>, fine: &Rounds, rows: &mut Vec<Row>) {
     let cpu = |seen: &super::rival::Seen| Some(seen.cpu_us);
-    rows.push(row("L5", "processor time per request at 10,000/s on the 200 µs grid / oha -q", "at most 1.5", {
+    rows.push(Row::of("L5", "processor time per request at 10,000/s on the 200 µs grid / oha -q", "at most 1.5", {
         fine.ratio("dapr-load", "oha", cpu)
             .map(|ratio| (format!("{ratio:.2} ({} µs)", fine.list(1, cpu)), ratio <= 1.5))
     }));
     let coarse = rounds(&some(rivals, &[Tool::Ours, Tool::Oha]), load, settings.rounds, &|tool| {
         if tool == Tool::Ours { vec!["--grid", "500us"] } else { Vec::new() }
     });
-    rows.push(row("L5", "the same on the 500 µs grid", "at most 1.1", {
+    rows.push(Row::of("L5", "the same on the 500 µs grid", "at most 1.1", {
         coarse
             .ratio("dapr-load", "oha", cpu)
             .map(|ratio| (format!("{ratio:.2} ({} µs)", coarse.list(1, cpu)), ratio <= 1.1))
@@ -136,7 +122,7 @@ fn lateness(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row
             (format!("{late:.0} µs; a runtime's own timer {coarse:.0} µs"), reached)
         });
         let limit = format!("at most {limit:.0} µs, and an eighth of a runtime's timer");
-        rows.push(row("L4", format!("p99 of the release lateness at 1,000/s, {grid}"), limit, figure));
+        rows.push(Row::of("L4", format!("p99 of the release lateness at 1,000/s, {grid}"), limit, figure));
     }
 }
 
@@ -166,7 +152,7 @@ fn closed(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>)
     for (other, limit) in [("oha", 1.25), ("goose-get", 0.75)] {
         let figure = seen.ratio("dapr-load", other, cpu);
         let figure = figure.map(|ratio| (format!("{ratio:.2} ({} µs)", seen.list(1, cpu)), ratio <= limit));
-        rows.push(row(
+        rows.push(Row::of(
             "L6",
             format!("processor time per request, closed loop / {other}"),
             format!("at most {limit}"),
@@ -182,7 +168,12 @@ fn closed(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>)
         measured: seen.list(1, peak),
         verdict: Verdict::Shown,
     });
-    rows.push(row("L7", "memory growth per further million requests, MiB", "at most 2", growth(settings, rivals, url)));
+    rows.push(Row::of(
+        "L7",
+        "memory growth per further million requests, MiB",
+        "at most 2",
+        growth(settings, rivals, url),
+    ));
 }
 
 /// Peak memory of a long closed loop less that of a short one, per million requests between them.
@@ -211,7 +202,12 @@ fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
         let ratio = crate::statistics::median(&mut ratios).ok_or("no round")?;
         Ok((format!("{ratio:.3}"), ratio <= 1.02))
     };
-    rows.push(row("L9", "processor time per request with / without interval logs, 10,000/s", "at most 1.02", ratios()));
+    rows.push(Row::of(
+        "L9",
+        "processor time per request with / without interval logs, 10,000/s",
+        "at most 1.02",
+        ratios(),
+    ));
     std::fs::remove_dir_all(folder).ok();
 }
 
@@ -242,7 +238,7 @@ fn stalls(settings: &Settings, rivals: &[Rival], url: &str, period_ms: f64, free
         let service = seen.median("dapr-load", |seen| seen.p50).unwrap_or_default();
         let ours = seen.median("dapr-load", figure).map(|ours| ours / (truth + service));
         let measured = seen.list(3, move |seen| figure(seen).map(|value| value / (truth + service)));
-        rows.push(row(
+        rows.push(Row::of(
             "L2",
             format!("{name} / truth ({:.1} ms), stalled {freeze_ms:.0} ms in {period_ms:.0} ms", truth / 1e3),
             "ours 0.97 to 1.03",
@@ -263,7 +259,7 @@ fn beyond(settings: &Settings, rivals: &[Rival], url: &str) -> Row {
         let text = format!("{accounted} of {planned}, {unsent} never sent, sustained: {}", report.sustained);
         (text, accounted == planned && !report.sustained)
     });
-    row("L12", "accounted for at 120 % of what a server can", "all planned, and not sustained", figure)
+    Row::of("L12", "accounted for at 120 % of what a server can", "all planned, and not sustained", figure)
 }
 
 #[cfg(test)]

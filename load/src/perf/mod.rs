@@ -4,9 +4,11 @@
 //! are interleaved, so that a change of the machine meets all of them; a ratio is the median over the rounds.
 
 mod child;
+mod events;
 mod generator;
 mod markdown;
 mod overhead;
+mod regression;
 mod rival;
 mod stage;
 
@@ -43,6 +45,23 @@ pub struct Row {
     pub measured: String,
     /// Whether it was reached.
     pub verdict: Verdict,
+}
+
+impl Row {
+    /// A row whose figure may be missing, with the reason.
+    fn of(
+        goal: &'static str,
+        what: impl Into<String>,
+        limit: impl Into<String>,
+        figure: Result<(String, bool), impl std::fmt::Display>,
+    ) -> Self {
+        let (measured, verdict) = match figure {
+            Ok((measured, true)) => (measured, Verdict::Reached),
+            Ok((measured, false)) => (measured, Verdict::Missed),
+            Err(reason) => (String::new(), Verdict::NotRun(reason.to_string())),
+        };
+        Self { goal, what: what.into(), limit: limit.into(), measured, verdict }
+    }
 }
 
 /// Whether a goal was reached.
@@ -85,6 +104,8 @@ pub fn measure(settings: &Settings, say: &dyn Fn(&str)) -> Result<Figures, Error
     let hiccups = crate::machine::Hiccups::start()?;
     let rivals = rival::present(&settings.rivals);
     let mut rows = generator::rows(settings, &rivals, say)?;
+    rows.extend(events::rows(settings, say)?);
+    rows.extend(regression::rows(settings, say)?);
     rows.extend(overhead::rows(settings, say)?);
     let hiccup_p99_us = crate::report::Summary::of(&hiccups.finish()).p99;
     let versions = rivals.iter().map(|rival| (rival.name().to_owned(), rival.version.clone())).collect();

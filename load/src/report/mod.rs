@@ -42,6 +42,9 @@ pub struct Report {
     pub requested_rate: Option<f64>,
     /// Operations started per second.
     pub achieved_rate: f64,
+    /// Events per second, where one operation carries several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_rate: Option<f64>,
     /// From the start to the planned end, or to the last start where that was later, in seconds.
     pub elapsed_s: f64,
     /// Operations that were due. `sent + dropped + queued = planned`.
@@ -79,6 +82,13 @@ pub struct Report {
     pub budgets: Vec<Kept>,
 }
 
+impl Asked {
+    /// Events per second at this rate of operations, where one carries several.
+    pub(crate) fn message_rate(&self, rate: f64) -> Option<f64> {
+        self.messages.map(|messages| rate * f64::from(messages))
+    }
+}
+
 impl Report {
     /// Adds what became of the published events: one that never arrived was not accepted after all.
     pub fn deliver(&mut self, delivery: Delivery) {
@@ -112,6 +122,9 @@ pub struct Asked {
     pub arrival: String,
     /// Rounding of the releases.
     pub grid: String,
+    /// Events that one operation carries, where it carries several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages: Option<u32>,
     /// Open connections.
     pub connections: usize,
     /// Generating threads.

@@ -18,7 +18,8 @@ fn write_text(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(out, "{}  {}  {}  {}", run.operation, run.transport, run.target, run.arrival)?;
     let requested = report.requested_rate.map_or_else(|| "no".to_owned(), |rate| format!("{rate:.1}/s"));
     let rate = report.achieved_rate;
-    writeln!(out, "  rate      {requested} requested, {rate:.1}/s achieved over {:.2} s", report.elapsed_s)?;
+    let events = report.message_rate.map_or_else(String::new, |rate| format!(", {rate:.0} events/s"));
+    writeln!(out, "  rate      {requested} requested, {rate:.1}/s achieved{events} over {:.2} s", report.elapsed_s)?;
     let (planned, sent) = (report.planned, report.sent);
     writeln!(out, "  planned   {planned} = {sent} sent + {} dropped + {} queued", report.dropped, report.queued)?;
     let outcomes: Vec<_> = report.outcomes.iter().map(|(name, count)| format!("{count} {name}")).collect();

@@ -89,6 +89,7 @@ pub(crate) fn report(plan: &Plan, run: Asked, counted: &Counted, gathered: &Gath
     let tally = counted.tally;
     #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 operations")]
     let sent = tally.sent as f64;
+    let rate = sent / tally.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
     let series = gathered.parts().map(|(name, part)| {
         let part = Part {
             outcomes: part.outcomes.by_name(),
@@ -101,9 +102,10 @@ pub(crate) fn report(plan: &Plan, run: Asked, counted: &Counted, gathered: &Gath
         schema: SCHEMA.into(),
         harness: concat!("dapr-load ", env!("CARGO_PKG_VERSION")).into(),
         started: jiff::Timestamp::try_from(started).map(|time| time.to_string()).unwrap_or_default(),
+        message_rate: run.message_rate(rate),
         run,
         requested_rate: plan.arrival.rate(),
-        achieved_rate: sent / tally.elapsed.as_secs_f64().max(f64::MIN_POSITIVE),
+        achieved_rate: rate,
         elapsed_s: tally.elapsed.as_secs_f64(),
         planned: tally.planned,
         sent: tally.sent,

@@ -64,7 +64,9 @@ impl Sidecar {
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         // No proxy, since the sidecar is next door; no redirects, since a callee's is the caller's to follow.
-        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).connect_timeout(CONNECT).build();
+        // Nothing is added to what a service says or taken from what it hears, whatever else is built beside it.
+        let plain = Client::builder().no_proxy().no_gzip().no_brotli().no_zstd().no_deflate();
+        let client = plain.redirect(redirect::Policy::none()).connect_timeout(CONNECT).build();
         Self {
             base: settings.sidecar.clone(),
             token: settings.dapr_token.clone(),

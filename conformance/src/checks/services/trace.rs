@@ -12,6 +12,7 @@ use fixtures::service::flaw::Flaw;
 use serde_json::json;
 
 use super::person::Person;
+use super::provider::Provider;
 use super::stream::Stream;
 use crate::check::{Check, Clause, Step};
 use crate::trial::{Stop, Trial};
@@ -21,12 +22,14 @@ pub(super) const CHECK: Check = Check {
     id: "services.trace",
     title: "A request, its calls and its events belong to one trace",
     clause: Clause {
-        text: "The trace of a request is that of the calls it causes and of the events it publishes.",
+        text: "The trace of a request is that of the calls it causes, of the events it publishes, and of the pushes that \
+               leave the system.",
         ..Clause::OF_THE_SYSTEM
     },
     steps: &[
         Step::caught_in_service("record-carries-the-trace", &[Flaw::LosesTrace]),
         Step::caught_in_service("called-services-log-the-trace", &[Flaw::LosesTraceOfCalls]),
+        Step::caught_in_service("push-carries-the-trace", &[Flaw::LosesTraceOfCalls]),
     ],
     requirements: &["R105"],
     ask: super::stand,
@@ -40,7 +43,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let task = traced(&ada, "/api/tasks", &made, &json!({ "title": "water the plants" }).to_string()).await?;
     let records = Stream::task_events(&trial).reaches(&ada, 1).await?;
     let parent = records.first().map(|record| record.json()["traceparent"].take()).unwrap_or_default();
-    let carried = parent.as_str().and_then(|parent| parent.split('-').nth(1)).unwrap_or_default();
+    let carried = in_trace(parent.as_str().unwrap_or_default());
     trial.step("record-carries-the-trace").equals("the trace id of the record", &carried, &made.as_str());
 
     let told = trace_id(&trial, "told");
@@ -52,7 +55,15 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         let _ = log.wait_for(patience::PROBE, &told).await;
         logs.logs(log, &told);
     }
+    let pushes = Provider::of(&trial)?.reaches(&ada, 1).await;
+    let carried = pushes.first().and_then(|push| push.header("traceparent")).map(in_trace);
+    trial.step("push-carries-the-trace").equals("the trace id of the push", &carried, &Some(told.as_str()));
     Ok(())
+}
+
+/// The trace that a `traceparent` names (W3C Trace Context).
+fn in_trace(parent: &str) -> &str {
+    parent.split('-').nth(1).unwrap_or_default()
 }
 
 /// An id that no other trace has: the names of a trial are its own.

@@ -7,6 +7,7 @@ mod component_scope;
 mod health;
 mod metadata;
 mod scenario;
+mod scenario_event;
 
 use super::Area;
 
@@ -22,5 +23,6 @@ pub const AREA: Area = Area {
         &bad_resources::CHECK,
         &component_scope::CHECK,
         &scenario::CHECK,
+        &scenario_event::CHECK,
     ],
 };

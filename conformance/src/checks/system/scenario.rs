@@ -3,17 +3,15 @@
 //! A figure says nothing about operations that were accepted and did nothing. The scenarios of `dapr-load` are values;
 //! here each sends one operation of its own, byte for byte, and its effect is looked for on the other side.
 
-use fixtures::ask::Ask;
 use fixtures::client::Reply;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
-use fixtures::scenario::{Names, Operation, PARTITIONS, Scenario, Scene};
+use fixtures::scenario::{Names, Operation, Scenario, Scene};
 use fixtures::witness::{Answer, Script};
-use serde_json::Value;
+use serde_json::json;
 
 use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, PUBSUB, SECRETS, STORE};
-use crate::scope::Scope;
 use crate::step;
 use crate::trial::{Stop, Trial};
 
@@ -22,37 +20,32 @@ pub(super) const CHECK: Check = Check {
     id: "system.scenario",
     title: "Each operation that load is made of has its effect",
     clause: Clause {
-        text: "A state write is a row, a publish a record, an invocation a call of the app, and a read brings what was \
-               written: over HTTP and gRPC alike.",
+        text: "A state write is a row, an invocation a call of the app, and a read brings what was written: over HTTP \
+               and gRPC alike.",
         url: "https://docs.dapr.io/reference/api/",
         since: "1.0",
         until: None,
         basis: Basis::Documented,
     },
-    needs: &[Ability::BrokerInspection, Ability::DatabaseInspection],
+    needs: &[Ability::DatabaseInspection],
     steps: &[
         Step::caught("state-set-writes-the-row", &[Defect::SaveRefused]),
         Step::caught("state-get-reads-it", &[Defect::GetWrapsValue]),
         Step::caught("state-mixed-does-both", &[Defect::SaveRefused, Defect::GetWrapsValue]),
         Step::caught("state-transaction-writes-both-rows", &[Defect::TransactionIgnoresUpsert]),
-        Step::caught("publish-writes-the-record", &[Defect::PublishLoses]),
         Step::caught("invoke-reaches-the-other-app", &[Defect::InvokeDropsBody]),
         Step::caught("invoke-own-reaches-the-own-app", &[Defect::InvokeDropsBody]),
         Step::caught("secret-get-brings-the-secret", &[Defect::MultiSecretsFlattened]),
     ],
     requirements: &["R21"],
     errata: &[],
-    ask,
+    ask: pair::pair,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
-fn ask(scope: &Scope) -> Ask {
-    pair::pair(scope).with_topic(scope.topic("load"), PARTITIONS)
-}
-
 /// The scenario with the names of this trial; `app` is who is invoked.
-fn scene(trial: &Trial, scenario: Scenario, app: &str) -> Result<Scene, Stop> {
+pub(super) fn scene(trial: &Trial, scenario: Scenario, app: &str) -> Result<Scene, Stop> {
     let scope = trial.scope();
     let names = Names {
         store: STORE.into(),
@@ -70,21 +63,12 @@ fn scene(trial: &Trial, scenario: Scenario, app: &str) -> Result<Scene, Stop> {
 async fn run(trial: Trial) -> Result<(), Stop> {
     state(&trial).await?;
 
-    let publish = scene(&trial, Scenario::Publish, "a")?;
-    let step = trial.step("publish-writes-the-record");
-    let event = publish.operation(0);
-    sent(&trial, &step, &event).await?;
-    let records = trial.broker()?.records(&publish.names.topic).await?;
-    let data: Vec<_> = records.iter().map(|record| record.json()["data"].clone()).collect();
-    let expected: Value = serde_json::from_slice(&event.message.http().body).unwrap_or_default();
-    step.equals_json("data of the records", &data.into(), &vec![expected].into());
-
     invoke(&trial, Scenario::Invoke, "b", "invoke-reaches-the-other-app").await?;
     invoke(&trial, Scenario::InvokeOwn, "a", "invoke-own-reaches-the-own-app").await?;
 
     let step = trial.step("secret-get-brings-the-secret");
     let secret = sent(&trial, &step, &scene(&trial, Scenario::SecretGet, "a")?.operation(0)).await?;
-    step.equals_json("the secret", &secret.json(), &serde_json::json!({ "password": "planted-kafka" }));
+    step.equals_json("the secret", &secret.json(), &json!({ "password": "planted-kafka" }));
     Ok(())
 }
 
@@ -133,7 +117,7 @@ async fn invoke(trial: &Trial, scenario: Scenario, callee: &str, slug: &'static 
 }
 
 /// Sends one operation: it is accepted, and answered as the scenario expects.
-async fn sent(trial: &Trial, step: &step::Step<'_>, operation: &Operation) -> Result<Reply, Stop> {
+pub(super) async fn sent(trial: &Trial, step: &step::Step<'_>, operation: &Operation) -> Result<Reply, Stop> {
     let reply = trial.client("a")?.send(&operation.message, &[]).await?;
     let good = operation.expects.as_ref().is_none_or(|expected| *expected == reply.body);
     step.that(reply.status.is_success() && good, "accepted, with the value that was sent", reply.summary());

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fixtures::error::{Error, Kind};
 use fixtures::scenario::{Message, Scene};
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, try_join_all};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use serde_json::value::RawValue;
@@ -26,7 +26,8 @@ struct Shared {
     producer: FutureProducer,
     topic: String,
     scene: Scene,
-    ready: Vec<String>,
+    /// The records of each operation.
+    ready: Vec<Vec<String>>,
 }
 
 /// The envelope that daprd 1.18 writes.
@@ -65,29 +66,37 @@ impl KafkaTarget {
         let producer = config.create();
         let producer =
             producer.map_err(|source| Error::new(Kind::Harness, "make a Kafka producer").with_source(source))?;
-        let ready = (0..scene.keys()).map(|key| event(scene, key)).collect::<Result<_, _>>()?;
+        let ready = (0..scene.keys()).map(|key| records(scene, key)).collect::<Result<_, _>>()?;
         let topic = scene.names.topic.clone();
         Ok(Self { shared: Arc::new(Shared { producer, topic, scene: scene.clone(), ready }) })
     }
 }
 
-/// The record of the `key`th event, as long as one of daprd's.
-fn event(scene: &Scene, key: usize) -> Result<String, Error> {
-    let Message::Publish { pubsub, topic, data, .. } = scene.nth(0, key).message else {
-        return Err(Error::new(Kind::Harness, "write an operation as a record: it publishes nothing"));
-    };
+/// The records of the `key`th operation.
+fn records(scene: &Scene, key: usize) -> Result<Vec<String>, Error> {
+    match scene.nth(0, key).message {
+        Message::Publish { pubsub, topic, data, .. } => Ok(vec![record(&pubsub, &topic, &data)?]),
+        Message::PublishBulk { pubsub, topic, events } => {
+            events.iter().map(|event| record(&pubsub, &topic, event)).collect()
+        }
+        _ => Err(Error::new(Kind::Harness, "write an operation as a record: it publishes nothing")),
+    }
+}
+
+/// An event as a record as long as one of daprd's.
+fn record(pubsub: &str, topic: &str, data: &[u8]) -> Result<String, Error> {
     let wrong = |source| Error::new(Kind::Harness, "write an event as JSON").with_source(source);
-    let data = RawValue::from_string(String::from_utf8_lossy(&data).into_owned()).map_err(wrong)?;
+    let data = RawValue::from_string(String::from_utf8_lossy(data).into_owned()).map_err(wrong)?;
     let trace = "00-00000000000000000000000000000000-0000000000000000-00";
     let event = CloudEvent {
         data: &data,
         datacontenttype: "application/json",
         id: uuid::Uuid::new_v4().to_string(),
-        pubsubname: &pubsub,
+        pubsubname: pubsub,
         source: "without-a-sidecar",
         specversion: "1.0",
         time: jiff::Timestamp::now().to_string(),
-        topic: &topic,
+        topic,
         traceid: trace,
         traceparent: trace,
         tracestate: "",
@@ -116,8 +125,11 @@ impl Call for KafkaCall {
         Box::pin(async move {
             let Shared { producer, topic, scene, ready } = self.shared.as_ref();
             let (_, key) = scene.index(planned.number);
-            let record = FutureRecord::<(), _>::to(topic).payload(&ready[key]);
-            match producer.send(record, Duration::ZERO).await {
+            // Together, as sarama's `SendMessages` does for daprd.
+            let sent = ready[key]
+                .iter()
+                .map(|payload| producer.send(FutureRecord::<(), _>::to(topic).payload(payload), Duration::ZERO));
+            match try_join_all(sent).await {
                 Ok(_) => Outcome::Accepted,
                 Err(_) => Outcome::Refused(Refusal::Backend),
             }

@@ -35,7 +35,7 @@ pub fn baseline(stand: &Stand, scene: &Scene, transport: Transport) -> Result<Ba
             let target = postgres::PostgresTarget::new(connection, scene)?;
             Ok(Baseline { speaks: "postgresql", target: Arc::new(target) })
         }
-        Scenario::Publish => {
+        Scenario::Publish | Scenario::PublishBulk => {
             let bootstrap = stand.broker()?.bootstrap().ok_or_else(|| no_server("broker"))?;
             let target = kafka::KafkaTarget::new(bootstrap, scene)?;
             Ok(Baseline { speaks: "kafka", target: Arc::new(target) })

@@ -1,0 +1,83 @@
+//! The goals of events that are followed from publish to delivery, on a broker whose faults are known.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use fixtures::error::{Error, Kind};
+use fixtures::scenario::EVENTS;
+use serde_json::Value;
+
+use super::child::{Server, TOOL, get, pinned, run};
+use super::{Row, Settings};
+use crate::deliver::Delivery;
+use crate::report::{Report, Summary};
+
+/// What a delivery costs besides the delay that was asked for, in microseconds.
+const FLOOR: f64 = 60.0;
+
+/// Rows E1 to E3.
+///
+/// # Errors
+/// When a broker of ours does not start.
+pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    say("E1, E2: delivery times");
+    let length = format!("{}s", settings.length.as_secs());
+    for (delay, micros) in [("300us", 300.0), ("1ms", 1_000.0), ("10ms", 10_000.0)] {
+        let seen = followed(&["--delay", delay], &["--rate", "500", "--duration", &length]);
+        rows.extend(times(delay, micros, seen.map_err(|error| error.to_string())));
+    }
+    say("E3: faults");
+    // Numbers that meet seldom: a message suffers the first fault that applies.
+    let faults = ["--lose", "1000", "--double", "997", "--reorder", "991"];
+    let seen = followed(&faults, &["--rate", "1000", "--count", "5000"]);
+    rows.push(counts(seen.map_err(|error| error.to_string())));
+    Ok(rows)
+}
+
+/// One run against a broker that does so, and what the broker says.
+fn followed(broker: &[&str], load: &[&str]) -> Result<(Report, Value), Error> {
+    // The broker must know where its app will be.
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let to = format!("http://127.0.0.1:{port}{EVENTS}");
+    let server = Server::start(&[&["broker", "--to", &to], broker].concat())?;
+    let mut command = pinned(TOOL, &std::env::current_exe()?);
+    command.args(["run", "deliver", "--sidecar", &server.url, "--app-port", &port.to_string(), "--format", "json"]);
+    let out = run(command.args(load))?.out;
+    let wrong = |what: &str| Error::new(Kind::Harness, format!("read {what}"));
+    let report = serde_json::from_str(&out).map_err(|source| wrong("our own report").with_source(source))?;
+    let truth = server.truth.as_deref().and_then(get).ok_or_else(|| wrong("what the broker knows: no answer"))?;
+    let truth = serde_json::from_str(&truth).map_err(|source| wrong("what the broker knows").with_source(source))?;
+    Ok((report, truth))
+}
+
+fn times(delay: &str, micros: f64, seen: Result<(Report, Value), String>) -> Vec<Row> {
+    let delivery = followed_events(seen).map(|(delivery, _)| delivery);
+    let (low, high) = (0.95 * micros, 1.05 * micros + FLOOR);
+    let one = |name: &str, figure: fn(&Summary) -> f64| {
+        let figure = delivery.clone().map(|seen| figure(&seen.latency));
+        let figure = figure.map(|figure| (format!("{figure:.0} µs"), (low..=high).contains(&figure)));
+        let what = format!("{name} from publish to delivery, {delay} injected");
+        Row::of("E1", what, format!("{low:.0} to {high:.0} µs"), figure)
+    };
+    let sampled = delivery.clone().map(|seen| {
+        let (samples, published) = (seen.latency.count, seen.published);
+        (format!("{samples} of {published}"), samples == published)
+    });
+    let share = Row::of("E2", format!("events whose delivery is a sample, {delay} injected"), "all", sampled);
+    vec![one("p50", |latency| latency.p50), one("p95", |latency| latency.p95), share]
+}
+
+fn counts(seen: Result<(Report, Value), String>) -> Row {
+    let figure = followed_events(seen).map(|(seen, truth)| {
+        let found = [seen.lost, seen.duplicated, seen.reordered];
+        let known = ["lost", "duplicated", "reordered"].map(|name| truth[name].as_u64().unwrap_or(u64::MAX));
+        (format!("{found:?}, the broker did {known:?}"), found == known)
+    });
+    let what = "lost, doubled, reordered of 5,000 events, one in about a thousand each";
+    Row::of("E3", what, "the broker's own counts", figure)
+}
+
+fn followed_events(seen: Result<(Report, Value), String>) -> Result<(Delivery, Value), String> {
+    let (report, truth) = seen?;
+    report.delivery.map(|delivery| (delivery, truth)).ok_or_else(|| "no event was followed".to_owned())
+}
