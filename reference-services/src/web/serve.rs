@@ -74,15 +74,15 @@ pub(super) async fn listen(listener: TcpListener, app: Router, shutdown: &Shutdo
 /// `app` with all that [`serve`] adds to it, for a listener of one's own.
 pub fn around(app: Router, settings: &Settings, ready: &Ready, metrics: &Metrics) -> Router {
     app.fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
-        .layer(from_fn(guard::body))
         // The limit is the guard's, which every handler has, not only those that take one of axum's extractors.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(settings.app_token.clone(), guard::token))
-        .layer(from_fn(grpc::refusal))
         .route("/healthz", get(StatusCode::NO_CONTENT))
         .route("/readyz", get(readyz).with_state(ready.clone()))
         .route("/metrics", get(tell).with_state(metrics.clone()))
         .layer(from_fn(guard::verb))
+        .layer(from_fn(guard::body))
+        .layer(from_fn(grpc::refusal))
         // Around all that refuses, so that a page of another origin can read why.
         .layer(from_fn_with_state(Origins::of(settings), origin::allow))
         .layer(from_fn_with_state(metrics.clone(), observe::request))

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::person::Person;
 use super::stream::{Stream, data};
 use crate::check::{Check, Clause, Step};
+use crate::step;
 use crate::trial::{Stop, Trial};
 
 pub(super) const CHECK: Check = Check {
@@ -42,9 +43,9 @@ const CHANGES: usize = 100;
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let ada = Person::of(&trial, "ada")?;
-    try_join_all((0..TASKS).map(|_| change(&ada))).await?;
-    let records = Stream::task_events(&trial).reaches(&ada, TASKS * (CHANGES + 1)).await?;
     let every = trial.step("every-change-has-its-event");
+    try_join_all((0..TASKS).map(|_| change(&ada, &every))).await?;
+    let records = Stream::task_events(&trial).reaches(&ada, TASKS * (CHANGES + 1)).await?;
     every.equals("events", &records.len(), &(TASKS * (CHANGES + 1)));
 
     let mut tasks: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
@@ -70,11 +71,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 }
 
 /// Makes a task and changes it, one change after the other.
-async fn change(person: &Person) -> Result<(), Stop> {
+async fn change(person: &Person, every: &step::Step<'_>) -> Result<(), Stop> {
     let task = person.create(&json!({ "title": "0" })).await?;
     let path = format!("/api/tasks/{}", task["id"].as_str().unwrap_or_default());
     for n in 1..=CHANGES {
-        person.patch(&path, &json!({ "title": n.to_string() })).await?;
+        every.responds(&person.patch(&path, &json!({ "title": n.to_string() })).await?, 200);
     }
     Ok(())
 }
