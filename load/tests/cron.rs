@@ -20,7 +20,9 @@ fn ticks_are_counted_and_told(#[values("http", "grpc")] transport: &str) {
     let counted = ["seen", "missed", "doubled"].map(|name| report[name].as_u64().unwrap());
     // On a machine that stands still for a moment a tick may come late; then it must say so.
     let [seen, missed, doubled] = counted;
-    assert!((4..=7).contains(&(seen + missed - doubled)), "{report}");
+    let periods = (report["elapsed_s"].as_f64().unwrap() / 0.2).round();
+    let accounted = (seen + missed) as f64 - doubled as f64 - 1.0;
+    assert!(seen >= 2 && (accounted - periods).abs() <= 1.0, "{report}");
     let expected = if missed + doubled == 0 { 0 } else { 1 };
     assert_eq!(output.status.code(), Some(expected), "{report}");
 }

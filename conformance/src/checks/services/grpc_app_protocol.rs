@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::person::Person;
-use super::provider::Provider;
+use super::provider::{Provider, titles};
+use super::stream::Stream;
 use crate::check::{Check, Clause, Step};
 use crate::scope::Scope;
 use crate::trial::{Stop, Trial};
@@ -40,15 +41,18 @@ fn stand(_: &Scope) -> Ask {
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (ada, bob, provider) = (Person::of(&trial, "ada")?, Person::of(&trial, "bob")?, Provider::of(&trial)?);
     ada.create(&json!({ "title": "take the bread out", "due_at": Timestamp::now() + SOON })).await?;
-    let pushes = provider.settles(&ada, 1).await;
-    let titles: Vec<_> = pushes.iter().map(|push| push.json()["title"].take()).collect();
-    trial.step("reminder-is-pushed-once").equals_json(
+    provider.reaches(&ada, 1).await;
+
+    // The outbox is emptied round by round: once an event of a later round is at the broker, all of hers are.
+    let task = bob.create(&json!({ "title": "water the plants" })).await?;
+    Stream::task_events(&trial).reaches(&bob, 1).await?;
+    Stream::reminders(&trial).is_read_by("notification").await?;
+    trial.step("reminder-is-pushed-once").equals(
         "the pushed titles",
-        &json!(titles),
-        &json!(["take the bread out"]),
+        &titles(&provider.pushes(&ada)),
+        &vec!["take the bread out".to_owned()],
     );
 
-    let task = bob.create(&json!({ "title": "water the plants" })).await?;
     let notify = format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default());
     let reply = bob.post(&notify, &json!({})).await?;
     let pushes = provider.settles(&bob, 1).await;
