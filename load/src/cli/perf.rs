@@ -1,13 +1,14 @@
 //! `dapr-load perf`: what `ci/perf` runs; see [`crate::perf`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
-use fixtures::error::Error;
+use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 
 use super::shape::duration;
+use crate::overhead::OverheadReport;
 use crate::perf::{Settings, Verdict, measure, page};
 
 /// Options of `perf`.
@@ -28,12 +29,16 @@ pub(super) struct Args {
     /// Repetitions where a goal counts how often something comes true.
     #[arg(long, default_value_t = 20)]
     repeats: usize,
+    /// Report of `dapr-load overhead` on real sidecars, to stand on the same page.
+    #[arg(long, value_name = "FILE")]
+    overhead: Option<PathBuf>,
 }
 
 /// Runs the command. A goal that was missed is a figure, not a failure.
 pub(super) async fn run(args: Args) -> Result<Exit, Error> {
-    let Args { rivals, page: file, length, rounds, repeats } = args;
-    let settings = Settings { rivals, length, rounds, repeats };
+    let Args { rivals, page: file, length, rounds, repeats, overhead } = args;
+    let sidecar = overhead.as_deref().map(read_overhead).transpose()?;
+    let settings = Settings { rivals, length, rounds, repeats, sidecar };
     let measured = tokio::task::spawn_blocking(move || measure(&settings, &|what| eprintln!("== {what}")));
     let figures = measured.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
     let text = page(&figures, &machine(), &jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
@@ -48,6 +53,12 @@ pub(super) async fn run(args: Args) -> Result<Exit, Error> {
         count(|verdict| matches!(verdict, Verdict::NotRun(_))),
     );
     Ok(Exit::Held)
+}
+
+fn read_overhead(file: &Path) -> Result<OverheadReport, Error> {
+    let wrong = || Error::new(Kind::Usage, format!("read the overhead report {}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|source| wrong().with_source(source))?;
+    serde_json::from_str(&text).map_err(|source| wrong().with_source(source))
 }
 
 /// Processor, cores and memory of this machine.

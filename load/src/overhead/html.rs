@@ -138,49 +138,10 @@ fn height(value: f64, most: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overhead::report::{Added, SCHEMA, Trace};
-    use crate::report::Part;
-
-    fn report(verdict: Verdict) -> OverheadReport {
-        let estimate = Estimate { value: 300.0, low: 250.0, high: 350.0 };
-        let added = Some(Added { p50: estimate, p90: estimate, mean: estimate });
-        let part = || Part {
-            outcomes: [("accepted".into(), 9)].into(),
-            response: Summary::default(),
-            service: Summary::default(),
-        };
-        let trace = Trace { side: "through".into(), p50: 400.0, p90: 500.0, failed: 0, lost: 0.0, pressure: None };
-        let cell = Cell {
-            operation: "a<b".into(),
-            transport: "http".into(),
-            baseline: "none".into(),
-            verdict,
-            reason: (verdict != Verdict::Measured).then(|| "busy".into()),
-            pairs: 9,
-            left_out: 0,
-            direct: part(),
-            through: part(),
-            added,
-            same: added,
-            sidecar: None,
-            trace: vec![trace],
-        };
-        OverheadReport {
-            schema: SCHEMA.into(),
-            harness: "dapr-load".into(),
-            started: String::new(),
-            subject: "test".into(),
-            rate: 1_000.0,
-            slice_s: 0.5,
-            connections: 16,
-            hiccup_p99_us: 1.0,
-            cells: vec![cell],
-        }
-    }
 
     #[test]
     fn a_measured_cell_shows_what_is_added_and_every_slice() {
-        let page = html(&report(Verdict::Measured));
+        let page = html(&OverheadReport::sample(Verdict::Measured));
         assert!(page.contains("+300 [+250, +350]") && page.contains("through p50 400"), "{page}");
         assert!(page.contains("a&lt;b over http") && !page.contains("a<b"), "{page}");
         assert!(!page.contains("http://") && !page.contains("https://"), "it loads nothing");
@@ -188,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_cell_without_a_verdict_draws_no_difference() {
-        let page = html(&report(Verdict::Inconclusive));
+        let page = html(&OverheadReport::sample(Verdict::Inconclusive));
         assert!(!page.contains("95 % intervals\" width") && page.contains("Inconclusive"), "{page}");
     }
 }

@@ -14,4 +14,5 @@ pub use cell::{Comparison, Settings, compare};
 pub use html::html;
 pub use report::{Added, Cell, OverheadReport, SCHEMA, Sidecar, Trace, Verdict};
 pub use slice::Rhythm;
+pub(crate) use text::interval;
 pub use text::text;

@@ -112,3 +112,44 @@ pub struct Trace {
     /// Share of the time in which some task waited for a processor.
     pub pressure: Option<f64>,
 }
+
+#[cfg(test)]
+impl OverheadReport {
+    /// One cell with that verdict, for tests of what is made of it.
+    pub(crate) fn sample(verdict: Verdict) -> Self {
+        let estimate = Estimate { value: 300.0, low: 250.0, high: 350.0 };
+        let added = Some(Added { p50: estimate, p90: estimate, mean: estimate });
+        let part = || Part {
+            outcomes: [("accepted".into(), 9)].into(),
+            response: crate::report::Summary::default(),
+            service: crate::report::Summary::default(),
+        };
+        let trace = Trace { side: "through".into(), p50: 400.0, p90: 500.0, failed: 0, lost: 0.0, pressure: None };
+        let cell = Cell {
+            operation: "a<b".into(),
+            transport: "http".into(),
+            baseline: "none".into(),
+            verdict,
+            reason: (verdict != Verdict::Measured).then(|| "busy".into()),
+            pairs: 9,
+            left_out: 0,
+            direct: part(),
+            through: part(),
+            added,
+            same: added,
+            sidecar: None,
+            trace: vec![trace],
+        };
+        Self {
+            schema: SCHEMA.into(),
+            harness: "dapr-load".into(),
+            started: String::new(),
+            subject: "test".into(),
+            rate: 1_000.0,
+            slice_s: 0.5,
+            connections: 16,
+            hiccup_p99_us: 1.0,
+            cells: vec![cell],
+        }
+    }
+}

@@ -60,6 +60,7 @@ fn row(out: &mut String, cell: &Cell) -> std::fmt::Result {
     writeln!(out, "{same:>22}{cpu:>12}{:>8}", cell.pairs)
 }
 
-fn interval(estimate: &Estimate) -> String {
+/// A difference with its interval, in microseconds.
+pub(crate) fn interval(estimate: &Estimate) -> String {
     format!("{:+.0} [{:+.0}, {:+.0}]", estimate.value, estimate.low, estimate.high)
 }

@@ -139,13 +139,17 @@ impl Server {
         let lines = said(child.stdout.take().ok_or_else(no_address)?);
         let after = |prefix: &str| lines.recv_timeout(SAYS).ok()?.strip_prefix(prefix).map(str::to_owned);
         let Some(url) = after("listening on ") else {
-            child.kill().ok();
-            child.wait().ok();
+            end(&mut child);
             return Err(no_address());
         };
         let tells = args.first().is_some_and(|server| matches!(*server, "relay" | "broker"));
         let truth = if tells { after("truth at ") } else { None };
         Ok(Self { child, url, truth })
+    }
+
+    /// Its process.
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
     }
 }
 
@@ -174,9 +178,39 @@ fn no_address() -> Error {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+        end(&mut self.child);
     }
+}
+
+/// Something else that keeps both cores busy every now and then, until it is dropped.
+pub(super) struct Hog(Vec<Child>);
+
+/// Some dozen milliseconds of work, then a longer rest; ends by itself should nobody end it.
+const BURSTS: &str = "for burst in $(seq 1000); do i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; sleep 0.4; done";
+
+impl Hog {
+    /// Starts to work.
+    ///
+    /// # Errors
+    /// When there is no shell.
+    pub(super) fn start() -> Result<Self, Error> {
+        let mut hog = Self(Vec::new());
+        for core in [SERVER, TOOL] {
+            hog.0.push(pinned(core, Path::new("sh")).args(["-c", BURSTS]).stdin(Stdio::null()).spawn()?);
+        }
+        Ok(hog)
+    }
+}
+
+impl Drop for Hog {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(end);
+    }
+}
+
+fn end(child: &mut Child) {
+    child.kill().ok();
+    child.wait().ok();
 }
 
 #[cfg(test)]

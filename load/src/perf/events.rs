@@ -1,6 +1,7 @@
 //! The goals of events that are followed from publish to delivery, on a broker whose faults are known.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::time::Instant;
 
 use fixtures::error::{Error, Kind};
 use fixtures::scenario::EVENTS;
@@ -14,7 +15,7 @@ use crate::report::{Report, Summary};
 /// What a delivery costs besides the delay that was asked for, in microseconds.
 const FLOOR: f64 = 60.0;
 
-/// Rows E1 to E3.
+/// Rows E1 to E4 and E6.
 ///
 /// # Errors
 /// When a broker of ours does not start.
@@ -31,7 +32,36 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
     let faults = ["--lose", "1000", "--double", "997", "--reorder", "991"];
     let seen = followed(&faults, &["--rate", "1000", "--count", "5000"]);
     rows.push(counts(seen.map_err(|error| error.to_string())));
+    say("E4: time to the first event");
+    let what = "time from the start of a program to its first followed event / a fixed wait of 5 s";
+    rows.push(Row::of("E4", what, "at most 0.1", first()));
+    say("E6: one event per call, and many");
+    let what = "events published one by one and in bulk, embedded sidecar, closed loop, in calls and in messages";
+    rows.push(Row::of("E6", what, "both", bulk(&length)));
     Ok(rows)
+}
+
+/// Until all is subscribed, which is waited for, and one event went the whole way.
+fn first() -> Result<(String, bool), Error> {
+    let began = Instant::now();
+    let (report, _) = followed(&[], &["--rate", "1000", "--count", "1"])?;
+    let took = began.elapsed().as_secs_f64();
+    let arrived = report.delivery.is_some_and(|delivery| delivery.latency.count == 1);
+    Ok((format!("{:.3} ({took:.2} s)", took / 5.0), arrived && took <= 0.5))
+}
+
+fn bulk(length: &str) -> Result<(String, bool), Error> {
+    let rates = |operation: &str| -> Result<(f64, Option<f64>), Error> {
+        let mut command = pinned(TOOL, &std::env::current_exe()?);
+        command.args(["run", operation, "--env", "embedded", "--arrival", "closed", "--duration", length]);
+        let report: Report = serde_json::from_str(&run(command.args(["--format", "json"]))?.out)
+            .map_err(|source| Error::new(Kind::Harness, "read our own report").with_source(source))?;
+        Ok((report.achieved_rate, report.message_rate))
+    };
+    let ((single, none), (calls, messages)) = (rates("publish")?, rates("publish-bulk")?);
+    let told = messages.unwrap_or_default();
+    let text = format!("single {single:.0} calls/s, one message each; bulk {calls:.0} calls/s, {told:.0} messages/s");
+    Ok((text, none.is_none() && told > calls))
 }
 
 /// One run against a broker that does so, and what the broker says.

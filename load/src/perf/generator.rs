@@ -6,15 +6,15 @@ use fixtures::error::Error;
 use hdrhistogram::Histogram;
 
 use super::child::Server;
-use super::rival::{Load, Rival, Tool};
-use super::stage::{Rounds, rounds};
-use super::{Row, Settings, Verdict};
+use super::rival::{self, Load, Rival, Seen, Tool};
+use super::stage::{Rounds, Spread, rounds};
+use super::{Row, Settings, Verdict, stall};
 use crate::engine::{histogram, nanoseconds};
-use crate::report::Summary;
+use crate::report::{Report, Summary};
 
-const CONNECTIONS: u32 = 16;
+pub(super) const CONNECTIONS: u32 = 16;
 
-/// Rows L1 to L7, L9 and L12.
+/// Rows L1 to L7, L9 and L12; those of L2 are [`stall`]'s.
 ///
 /// # Errors
 /// When a server of ours does not start.
@@ -31,14 +31,10 @@ pub(super) fn rows(settings: &Settings, rivals: &[Rival], say: &dyn Fn(&str)) ->
     logs(settings, rivals, &plain.url, &mut rows);
     drop(plain);
     say("L2: stalls");
-    for (freeze, period, every_ms, length_ms) in [("100ms", "1s", 1_000.0, 100.0), ("20ms", "200ms", 200.0, 20.0)] {
-        let stall = Server::start(&["stall", "--freeze", freeze, "--period", period])?;
-        stalls(settings, rivals, &stall.url, every_ms, length_ms, &mut rows);
-    }
+    rows.extend(stall::rows(settings, rivals)?);
     say("L12: beyond capacity");
     let cap = Server::start(&["cap", "1000"])?;
     rows.push(beyond(settings, rivals, &cap.url));
-    rows.sort_by_key(|row| row.goal[1..].parse::<u32>().unwrap_or_default());
     Ok(rows)
 }
 
@@ -46,7 +42,7 @@ fn none(_: Tool) -> Vec<&'static str> {
     Vec::new()
 }
 
-fn all(rivals: &[Rival]) -> Vec<&Rival> {
+pub(super) fn all(rivals: &[Rival]) -> Vec<&Rival> {
     rivals.iter().filter(|rival| rival.tool().has_rate()).collect()
 }
 
@@ -76,32 +72,37 @@ fn rates(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) 
 /// The median from the planned time over that of the service time, exactly released.
 fn unloaded(settings: &Settings, rivals: &[Rival], url: &str, rate: u32) -> Row {
     let what = format!("p50 from the planned time / p50 of the service time at {rate}/s, exact");
-    let figure = exact(settings, rivals, url, rate, "exact").map(|report| {
-        let ratio = report.response.p50 / report.service.p50;
-        let (response, service) = (report.response.p50, report.service.p50);
-        (format!("{ratio:.2} ({response:.0} and {service:.0} µs)"), ratio <= 1.6)
-    });
+    let ratio = |report: &Report| report.response.p50 / report.service.p50;
+    let figure = repeated(settings, rivals, url, rate, "exact", &ratio);
+    let figure = figure.map(|ratio| (format!("{ratio:.2}"), ratio.median <= 1.6));
     Row::of("L3", what, "at most 1.6", figure)
 }
 
-/// One run of ours, whole report.
-fn exact(
+/// A figure of ours over the rounds.
+fn repeated(
     settings: &Settings,
     rivals: &[Rival],
     url: &str,
     rate: u32,
     grid: &str,
-) -> Result<crate::report::Report, String> {
-    let ours = rivals.iter().find(|rival| rival.tool() == Tool::Ours).ok_or("our own program was not found")?;
+    figure: &dyn Fn(&Report) -> f64,
+) -> Result<Spread, String> {
+    let figures: Result<_, _> =
+        (0..settings.rounds).map(|_| one(settings, rivals, url, rate, grid).map(|report| figure(&report))).collect();
+    Spread::of(figures?).ok_or_else(|| "no round".to_owned())
+}
+
+/// One run of ours, whole report.
+fn one(settings: &Settings, rivals: &[Rival], url: &str, rate: u32, grid: &str) -> Result<Report, String> {
     let load = Load { url, rate: Some(rate), length: settings.length, connections: CONNECTIONS };
-    ours.report(&load, &["--grid", grid]).map_err(|error| error.to_string())
+    rival::ours(rivals)?.report(&load, &["--grid", grid]).map_err(|error| error.to_string())
 }
 
 fn cost(settings: &Settings, rivals: &[Rival], load: &Load<'_>, fine: &Rounds, rows: &mut Vec<Row>) {
-    let cpu = |seen: &super::rival::Seen| Some(seen.cpu_us);
+    let cpu = |seen: &Seen| Some(seen.cpu_us);
     rows.push(Row::of("L5", "processor time per request at 10,000/s on the 200 µs grid / oha -q", "at most 1.5", {
         fine.ratio("dapr-load", "oha", cpu)
-            .map(|ratio| (format!("{ratio:.2} ({} µs)", fine.list(1, cpu)), ratio <= 1.5))
+            .map(|ratio| (format!("{ratio:.2} ({} µs)", fine.list(1, cpu)), ratio.median <= 1.5))
     }));
     let coarse = rounds(&some(rivals, &[Tool::Ours, Tool::Oha]), load, settings.rounds, &|tool| {
         if tool == Tool::Ours { vec!["--grid", "500us"] } else { Vec::new() }
@@ -109,16 +110,16 @@ fn cost(settings: &Settings, rivals: &[Rival], load: &Load<'_>, fine: &Rounds, r
     rows.push(Row::of("L5", "the same on the 500 µs grid", "at most 1.1", {
         coarse
             .ratio("dapr-load", "oha", cpu)
-            .map(|ratio| (format!("{ratio:.2} ({} µs)", coarse.list(1, cpu)), ratio <= 1.1))
+            .map(|ratio| (format!("{ratio:.2} ({} µs)", coarse.list(1, cpu)), ratio.median <= 1.1))
     }));
 }
 
 fn lateness(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     let coarse = runtime_timer(settings.length).p99;
     for (grid, limit) in [("exact", 100.0), ("200us", 200.0)] {
-        let figure = exact(settings, rivals, url, 1_000, grid).map(|report| {
-            let late = report.lateness.p99;
-            let reached = late <= limit && late <= coarse / 8.0;
+        let late = repeated(settings, rivals, url, 1_000, grid, &|report| report.lateness.p99);
+        let figure = late.map(|late| {
+            let reached = late.median <= limit && late.median <= coarse / 8.0;
             (format!("{late:.0} µs; a runtime's own timer {coarse:.0} µs"), reached)
         });
         let limit = format!("at most {limit:.0} µs, and an eighth of a runtime's timer");
@@ -148,10 +149,10 @@ fn closed(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>)
     let load = Load { url, rate: None, length: settings.length, connections: CONNECTIONS };
     let tools = [Tool::Ours, Tool::Oha, Tool::Goose, Tool::Wrk, Tool::Hey, Tool::Fortio];
     let seen = rounds(&some(rivals, &tools), &load, settings.rounds, &none);
-    let cpu = |seen: &super::rival::Seen| Some(seen.cpu_us);
+    let cpu = |seen: &Seen| Some(seen.cpu_us);
     for (other, limit) in [("oha", 1.25), ("goose-get", 0.75)] {
         let figure = seen.ratio("dapr-load", other, cpu);
-        let figure = figure.map(|ratio| (format!("{ratio:.2} ({} µs)", seen.list(1, cpu)), ratio <= limit));
+        let figure = figure.map(|ratio| (format!("{ratio:.2} ({} µs)", seen.list(1, cpu)), ratio.median <= limit));
         rows.push(Row::of(
             "L6",
             format!("processor time per request, closed loop / {other}"),
@@ -160,7 +161,7 @@ fn closed(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>)
         ));
     }
     let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-    let peak = |seen: &super::rival::Seen| Some(mebibytes(seen.peak));
+    let peak = |seen: &Seen| Some(mebibytes(seen.peak));
     rows.push(Row {
         goal: "L7",
         what: format!("largest resident memory of {} s closed loop, MiB", settings.length.as_secs()),
@@ -178,7 +179,7 @@ fn closed(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>)
 
 /// Peak memory of a long closed loop less that of a short one, per million requests between them.
 fn growth(settings: &Settings, rivals: &[Rival], url: &str) -> Result<(String, bool), String> {
-    let ours = rivals.iter().find(|rival| rival.tool() == Tool::Ours).ok_or("our own program was not found")?;
+    let ours = rival::ours(rivals)?;
     let load = |times: u32| Load { url, rate: None, length: settings.length * times, connections: CONNECTIONS };
     let run = |times| ours.run(&load(times), &[]).map_err(|error| error.to_string());
     let (short, long) = (run(1)?, run(6)?);
@@ -192,15 +193,15 @@ fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     let folder = std::env::temp_dir().join(format!("dapr-load-perf-{}", std::process::id()));
     let out = folder.display().to_string();
     let ratios = || -> Result<(String, bool), String> {
-        let ours = rivals.iter().find(|rival| rival.tool() == Tool::Ours).ok_or("our own program was not found")?;
+        let ours = rival::ours(rivals)?;
         let run = |extra: &[&str]| ours.run(&load, extra).map(|seen| seen.cpu_us).map_err(|error| error.to_string());
         let mut ratios = Vec::new();
         for _ in 0..settings.rounds {
             let without = run(&[])?;
             ratios.push(run(&["--out", &out])? / without);
         }
-        let ratio = crate::statistics::median(&mut ratios).ok_or("no round")?;
-        Ok((format!("{ratio:.3}"), ratio <= 1.02))
+        let ratio = Spread::of(ratios).ok_or("no round")?;
+        Ok((format!("{ratio:.3}"), ratio.median <= 1.02))
     };
     rows.push(Row::of(
         "L9",
@@ -211,65 +212,12 @@ fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     std::fs::remove_dir_all(folder).ok();
 }
 
-fn stalls(settings: &Settings, rivals: &[Rival], url: &str, period_ms: f64, freeze_ms: f64, rows: &mut Vec<Row>) {
-    // Whole periods, so that the share of stalled operations is the arithmetic one.
-    let length = Duration::from_secs(settings.length.as_secs().max(5));
-    let load = Load { url, rate: Some(1_000), length, connections: 200 };
-    let extra = |tool| match tool {
-        Tool::Oha => vec!["--latency-correction"],
-        Tool::Ours => vec!["--grid", "exact"],
-        _ => Vec::new(),
-    };
-    let seen = rounds(&all(rivals), &load, settings.rounds, &extra);
-    // Arrivals are even, so the wait of an arrival in the freeze is even between nothing and all of it.
-    let share = freeze_ms / period_ms;
-    let truth = [
-        ("mean", 500.0 * freeze_ms * share),
-        ("p95", quantile(0.95, share, freeze_ms)),
-        ("p99", quantile(0.99, share, freeze_ms)),
-    ];
-    for (name, truth) in truth {
-        let figure = |seen: &super::rival::Seen| match name {
-            "mean" => seen.mean,
-            "p95" => seen.p95,
-            _ => seen.p99,
-        };
-        // The truth has the service time on top, which an unstalled request shows.
-        let service = seen.median("dapr-load", |seen| seen.p50).unwrap_or_default();
-        let ours = seen.median("dapr-load", figure).map(|ours| ours / (truth + service));
-        let measured = seen.list(3, move |seen| figure(seen).map(|value| value / (truth + service)));
-        rows.push(Row::of(
-            "L2",
-            format!("{name} / truth ({:.1} ms), stalled {freeze_ms:.0} ms in {period_ms:.0} ms", truth / 1e3),
-            "ours 0.97 to 1.03",
-            ours.map(|ratio| (measured, (0.97..=1.03).contains(&ratio))),
-        ));
-    }
-}
-
-/// The quantile in microseconds of the waits that a freeze makes.
-fn quantile(quantile: f64, share: f64, freeze_ms: f64) -> f64 {
-    1e3 * freeze_ms * ((quantile - (1.0 - share)) / share).max(0.0)
-}
-
 fn beyond(settings: &Settings, rivals: &[Rival], url: &str) -> Row {
-    let figure = exact(settings, rivals, url, 1_200, "200us").map(|report| {
+    let figure = one(settings, rivals, url, 1_200, "200us").map(|report| {
         let accounted = report.sent + report.dropped + report.queued;
         let (planned, unsent) = (report.planned, report.dropped + report.queued);
         let text = format!("{accounted} of {planned}, {unsent} never sent, sustained: {}", report.sustained);
         (text, accounted == planned && !report.sustained)
     });
     Row::of("L12", "accounted for at 120 % of what a server can", "all planned, and not sustained", figure)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_truth_of_a_stall_is_arithmetic() {
-        let near = |one: f64, other: f64| (one - other).abs() < 1e-6;
-        assert!(near(quantile(0.95, 0.1, 100.0), 50_000.0) && near(quantile(0.99, 0.1, 100.0), 90_000.0));
-        assert!(near(quantile(0.5, 0.1, 100.0), 0.0));
-    }
 }

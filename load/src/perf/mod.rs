@@ -8,14 +8,19 @@ mod events;
 mod generator;
 mod markdown;
 mod overhead;
+mod own;
+mod precision;
 mod regression;
 mod rival;
 mod stage;
+mod stall;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use fixtures::error::Error;
+
+use crate::overhead::OverheadReport;
 
 pub use markdown::page;
 
@@ -30,6 +35,8 @@ pub struct Settings {
     pub rounds: usize,
     /// Repetitions where a goal counts how often something comes true.
     pub repeats: usize,
+    /// What `dapr-load overhead` saw on real sidecars, to stand on the same page.
+    pub sidecar: Option<OverheadReport>,
 }
 
 /// One goal and what was seen.
@@ -48,6 +55,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Where it stands on the page: generator, overhead, events, regressions.
+    fn place(&self) -> (usize, u32) {
+        let (group, number) = self.goal.split_at(1);
+        ("LOER".find(group).unwrap_or_default(), number.parse().unwrap_or_default())
+    }
+
     /// A row whose figure may be missing, with the reason.
     fn of(
         goal: &'static str,
@@ -94,6 +107,8 @@ pub struct Figures {
     pub rows: Vec<Row>,
     /// How late a thread woke up that only slept, 99th percentile over the whole run, in microseconds.
     pub hiccup_p99_us: f64,
+    /// How they were measured.
+    pub settings: Settings,
 }
 
 /// Measures everything; `say` hears what is being done.
@@ -104,10 +119,14 @@ pub fn measure(settings: &Settings, say: &dyn Fn(&str)) -> Result<Figures, Error
     let hiccups = crate::machine::Hiccups::start()?;
     let rivals = rival::present(&settings.rivals);
     let mut rows = generator::rows(settings, &rivals, say)?;
+    say("L8, L11: the price of recording");
+    rows.extend(own::rows(settings, &rivals)?);
     rows.extend(events::rows(settings, say)?);
     rows.extend(regression::rows(settings, say)?);
     rows.extend(overhead::rows(settings, say)?);
+    rows.extend(precision::rows(settings, say)?);
+    rows.sort_by_key(Row::place);
     let hiccup_p99_us = crate::report::Summary::of(&hiccups.finish()).p99;
     let versions = rivals.iter().map(|rival| (rival.name().to_owned(), rival.version.clone())).collect();
-    Ok(Figures { versions, rows, hiccup_p99_us })
+    Ok(Figures { versions, rows, hiccup_p99_us, settings: settings.clone() })
 }

@@ -3,9 +3,9 @@
 use fixtures::error::{Error, Kind};
 use serde_json::Value;
 
-use super::child::{Server, TOOL, pinned, run_to_any_end};
+use super::child::{Hog, Server, TOOL, get, pinned, run_to_any_end};
 use super::{Row, Settings, Verdict};
-use crate::overhead::{Cell, OverheadReport};
+use crate::overhead::{Cell, OverheadReport, Verdict as Shown};
 
 /// Rows O1, O2, O3 and O5.
 ///
@@ -23,14 +23,17 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
     say("O3: coverage");
     let relay = Server::start(&["relay", "--to", &app.url, "--delay", "500us"])?;
     let again = Server::start(&["relay", "--to", &app.url])?;
-    rows.push(coverage(settings, &floor, &relay));
+    rows.push(coverage(settings, &floor, &relay, "idle"));
+    let hog = Hog::start()?;
+    rows.push(coverage(settings, &floor, &relay, "busy"));
+    drop(hog);
     say("O5: nothing added");
     rows.push(nothing(settings, &floor, &again));
     Ok(rows)
 }
 
 /// One comparison of two relays by our own program.
-fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Error> {
+pub(super) fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Error> {
     let mut command = pinned(TOOL, &std::env::current_exe()?);
     command.args(["overhead", "--direct", &direct.url, "--through", &through.url, "--format", "json"]).args(extra);
     // Without a verdict it ends with another code, and that is a figure here, not a failure.
@@ -41,9 +44,9 @@ fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Er
     report.cells.into_iter().next().ok_or_else(|| Error::new(Kind::Harness, "read our own report: it has no cell"))
 }
 
-/// What a relay says of itself: the mean or a quantile of what it added, in microseconds.
-fn told(relay: &Server, figure: &str) -> Option<f64> {
-    let text = crate::perf::child::get(relay.truth.as_deref()?)?;
+/// What a relay says of itself: how often, and the mean or a quantile of what it added, in microseconds.
+pub(super) fn told(relay: &Server, figure: &str) -> Option<f64> {
+    let text = get(relay.truth.as_deref()?)?;
     serde_json::from_str::<Value>(&text).ok()?["injected"][figure].as_f64()
 }
 
@@ -77,9 +80,9 @@ fn recovered(floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>)
             _ => added.p90,
         });
         let verdict = match (cell.verdict, found) {
-            (crate::overhead::Verdict::Measured, Some(found)) => Verdict::of((found.value - truth).abs() <= limit),
-            (crate::overhead::Verdict::Inconclusive, _) | (_, None) => Verdict::Inconclusive,
-            (crate::overhead::Verdict::Void, _) => Verdict::NotRun(cell.reason.clone().unwrap_or_default()),
+            (Shown::Measured, Some(found)) => Verdict::of((found.value - truth).abs() <= limit),
+            (Shown::Inconclusive, _) | (_, None) => Verdict::Inconclusive,
+            (Shown::Void, _) => Verdict::NotRun(cell.reason.clone().unwrap_or_default()),
         };
         let measured = found.map_or_else(String::new, |found| {
             format!("{:.0} [{:.0}, {:.0}] µs against {truth:.0} µs", found.value, found.low, found.high)
@@ -94,7 +97,7 @@ fn recovered(floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>)
     }
 }
 
-fn coverage(settings: &Settings, floor: &Server, relay: &Server) -> Row {
+fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) -> Row {
     let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, relay, seed)).collect();
     let truth = added(floor, relay, "p50").unwrap_or(500.0);
     let held = cells.iter().filter(|cell| cell.added.is_some_and(|added| added.p50.contains(truth))).count();
@@ -103,7 +106,7 @@ fn coverage(settings: &Settings, floor: &Server, relay: &Server) -> Row {
     let (ran, repeats) = (cells.len(), settings.repeats);
     Row {
         goal: "O3",
-        what: format!("intervals of {repeats} runs that hold the truth, 500 µs injected, idle machine"),
+        what: format!("intervals of {repeats} runs that hold the truth, 500 µs injected, {machine} machine"),
         limit: "18 of 20".into(),
         measured: format!("{held} of {ran}; {near} medians within 25 µs of {truth:.0} µs"),
         verdict: if ran < repeats { Verdict::Inconclusive } else { Verdict::of(held * 20 >= ran * 18) },

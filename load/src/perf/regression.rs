@@ -50,14 +50,14 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
 }
 
 /// A folder for saved runs, removed in the end.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(std::env::temp_dir().join(format!("dapr-load-regression-{}", std::process::id())))
     }
 
-    fn of(&self, name: &str) -> PathBuf {
+    pub(super) fn of(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }
@@ -69,7 +69,7 @@ impl Drop for Folder {
 }
 
 /// One run, saved.
-fn saved(url: &str, rate: &str, length: &str, folder: &Path) -> Result<Saved, Error> {
+pub(super) fn saved(url: &str, rate: &str, length: &str, folder: &Path) -> Result<Saved, Error> {
     std::fs::remove_dir_all(folder).ok();
     let mut command = pinned(TOOL, &std::env::current_exe()?);
     command.args(["run", "http", "--url", url, "--rate", rate, "--duration", length, "--out"]).arg(folder);

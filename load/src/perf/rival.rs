@@ -102,6 +102,14 @@ impl Tool {
     }
 }
 
+/// Our own program among them.
+///
+/// # Errors
+/// When it is not there, which says so.
+pub(super) fn ours(rivals: &[Rival]) -> Result<&Rival, &'static str> {
+    rivals.iter().find(|rival| rival.tool() == Tool::Ours).ok_or("our own program was not found")
+}
+
 /// The tools of this machine, ours first; `folder` is looked into before the search path.
 pub(super) fn present(folder: &Path) -> Vec<Rival> {
     let search = std::env::var_os("PATH").unwrap_or_default();

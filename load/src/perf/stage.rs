@@ -1,6 +1,7 @@
 //! Rounds over all tools, interleaved.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::rival::{Load, Rival, Seen, Tool};
 use crate::statistics::median;
@@ -39,14 +40,19 @@ impl Rounds {
             .ok_or_else(|| format!("{tool} does not tell it"))
     }
 
-    /// The median over the rounds of the ratio of two tools in the same round.
-    pub(super) fn ratio(&self, tool: &str, other: &str, figure: impl Fn(&Seen) -> Option<f64>) -> Result<f64, String> {
+    /// The ratio of two tools in the same round, over the rounds.
+    pub(super) fn ratio(
+        &self,
+        tool: &str,
+        other: &str,
+        figure: impl Fn(&Seen) -> Option<f64>,
+    ) -> Result<Spread, String> {
         let of = |tool: &str| -> Result<&Vec<Seen>, String> {
             Ok(self.0.get(tool).ok_or_else(|| format!("{tool} is not installed"))?.as_ref()?)
         };
         let pairs = of(tool)?.iter().zip(of(other)?);
         let ratios = pairs.filter_map(|(one, other)| Some(figure(one)? / figure(other)?));
-        median(&mut ratios.collect::<Vec<_>>()).ok_or_else(|| format!("{tool} or {other} does not tell it"))
+        Spread::of(ratios.collect()).ok_or_else(|| format!("{tool} or {other} does not tell it"))
     }
 
     /// One figure of every tool as text, for example `oha 83, hey 300`.
@@ -56,5 +62,42 @@ impl Rounds {
             Ok(_) => self.median(tool, figure).ok().map(|value| format!("{tool} {value:.digits$}")),
         };
         self.0.iter().filter_map(one).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A figure over several rounds: its median, and the smallest and the largest of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spread {
+    pub(super) median: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Spread {
+    /// That of `values`; `None` without any.
+    pub(super) fn of(mut values: Vec<f64>) -> Option<Self> {
+        let median = median(&mut values)?;
+        let (low, high) = (values.iter().copied().reduce(f64::min)?, values.iter().copied().reduce(f64::max)?);
+        Some(Self { median, low, high })
+    }
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = out.precision().unwrap_or(2);
+        let Self { median, low, high } = self;
+        write!(out, "{median:.digits$} [{low:.digits$}, {high:.digits$}]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_shows_the_median_and_the_ends() {
+        assert_eq!(Spread::of(vec![3.0, 1.0, 2.0]).unwrap().to_string(), "2.00 [1.00, 3.00]");
+        assert_eq!(format!("{:.0}", Spread::of(vec![3.0, 1.0]).unwrap()), "2 [1, 3]");
+        assert_eq!(Spread::of(Vec::new()), None);
     }
 }
