@@ -69,7 +69,7 @@ enum Server {
         /// One message in so many is delivered twice.
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         double: Option<u64>,
-        /// One message in so many is delivered after its successor.
+        /// One message in so many is delivered after its successor of the same partition key.
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         reorder: Option<u64>,
     },
@@ -127,7 +127,8 @@ async fn until_interrupted(format: Format, place: &Place, interrupt: &Interrupt)
 
 /// A time that may be nothing.
 fn delay(text: &str) -> Result<Duration, String> {
-    if text == "0" { Ok(Duration::ZERO) } else { duration(text) }
+    let is_nothing = matches!(text, "0" | "0us" | "0ms" | "0s");
+    if is_nothing { Ok(Duration::ZERO) } else { duration(text) }
 }
 
 #[cfg(test)]
@@ -136,7 +137,8 @@ mod tests {
 
     #[test]
     fn a_delay_may_be_nothing_and_wants_a_unit_otherwise() {
-        assert_eq!((delay("0"), delay("500us")), (Ok(Duration::ZERO), Ok(Duration::from_micros(500))));
+        assert_eq!((delay("0"), delay("0us")), (Ok(Duration::ZERO), Ok(Duration::ZERO)));
+        assert_eq!(delay("500us"), Ok(Duration::from_micros(500)));
         assert!(delay("500").unwrap_err().contains("500ms"));
     }
 }

@@ -106,11 +106,21 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<S
 
 /// Processor time of all children that have ended; one child runs at a time.
 fn children_cpu() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // After the name in brackets: field 3 is the first, so 16 and 17 are at 13 and 14.
-    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace().skip(13).take(2);
+    ticks("/proc/self/stat", 13).unwrap_or_default()
+}
+
+/// Processor time of a process, with its threads that have ended; `None` when there is no such process.
+pub(super) fn cpu_of(pid: u32) -> Option<Duration> {
+    ticks(&format!("/proc/{pid}/stat"), 11)
+}
+
+/// The sum of two neighbouring times, counted from what stands after the name in brackets: fields 14 and 15 are those of
+/// the process and 16 and 17 those of its children, and field 3 is the first after the name.
+fn ticks(stat: &str, at: usize) -> Option<Duration> {
+    let stat = fs::read_to_string(stat).ok()?;
+    let fields = stat.rsplit_once(')')?.1.split_whitespace().skip(at).take(2);
     let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 1_000 / TICKS)
+    Some(Duration::from_millis(ticks * 1_000 / TICKS))
 }
 
 fn high_water(pid: u32) -> Option<u64> {

@@ -189,7 +189,8 @@ fn growth(settings: &Settings, rivals: &[Rival], url: &str) -> Result<(String, b
 }
 
 fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
-    let load = Load { url, rate: Some(10_000), length: settings.length, connections: CONNECTIONS };
+    // Longer than the others: processor time is told in steps of 10 ms, and two parts in a hundred are looked for.
+    let load = Load { url, rate: Some(10_000), length: settings.length * 3, connections: CONNECTIONS };
     let folder = std::env::temp_dir().join(format!("dapr-load-perf-{}", std::process::id()));
     let out = folder.display().to_string();
     let ratios = || -> Result<(String, bool), String> {

@@ -118,13 +118,20 @@ pub struct Figures {
 pub fn measure(settings: &Settings, say: &dyn Fn(&str)) -> Result<Figures, Error> {
     let hiccups = crate::machine::Hiccups::start()?;
     let rivals = rival::present(&settings.rivals);
-    let mut rows = generator::rows(settings, &rivals, say)?;
+    let mut rows = Vec::new();
+    let mut seen = |group: Vec<Row>| {
+        for Row { goal, what, measured, .. } in &group {
+            say(&format!("   {goal} {what}: {measured}"));
+        }
+        rows.extend(group);
+    };
+    seen(generator::rows(settings, &rivals, say)?);
     say("L8, L11: the price of recording");
-    rows.extend(own::rows(settings, &rivals)?);
-    rows.extend(events::rows(settings, say)?);
-    rows.extend(regression::rows(settings, say)?);
-    rows.extend(overhead::rows(settings, say)?);
-    rows.extend(precision::rows(settings, say)?);
+    seen(own::rows(settings, &rivals)?);
+    seen(events::rows(settings, say)?);
+    seen(regression::rows(settings, say)?);
+    seen(overhead::rows(settings, say)?);
+    seen(precision::rows(settings, say)?);
     rows.sort_by_key(Row::place);
     let hiccup_p99_us = crate::report::Summary::of(&hiccups.finish()).p99;
     let versions = rivals.iter().map(|rival| (rival.name().to_owned(), rival.version.clone())).collect();

@@ -98,7 +98,7 @@ fn recovered(floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>)
 }
 
 fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) -> Row {
-    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, relay, seed)).collect();
+    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, relay, 12, seed)).collect();
     let truth = added(floor, relay, "p50").unwrap_or(500.0);
     let held = cells.iter().filter(|cell| cell.added.is_some_and(|added| added.p50.contains(truth))).count();
     let near =
@@ -114,7 +114,7 @@ fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) 
 }
 
 fn nothing(settings: &Settings, floor: &Server, again: &Server) -> Row {
-    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, again, seed)).collect();
+    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, again, 24, seed)).collect();
     let held = cells.iter().filter(|cell| cell.added.is_some_and(|added| added.p50.contains(0.0))).count();
     let mut widths: Vec<_> = cells.iter().filter_map(|cell| Some(cell.added?.p50.half_width())).collect();
     let width = crate::statistics::median(&mut widths).unwrap_or_default();
@@ -128,10 +128,10 @@ fn nothing(settings: &Settings, floor: &Server, again: &Server) -> Row {
     }
 }
 
-/// A short comparison; `None` when the machine was too busy for it.
-fn short(direct: &Server, through: &Server, seed: usize) -> Option<Cell> {
-    let seed = seed.to_string();
-    let cell =
-        compare(direct, through, &["--slice", "250ms", "--pairs", "12", "--precision", "100", "--seed", &seed]).ok()?;
-    (cell.pairs >= 8).then_some(cell)
+/// A short comparison of so many pairs of a quarter of a second; `None` when the machine was too busy for it.
+pub(super) fn short(direct: &Server, through: &Server, pairs: usize, seed: usize) -> Option<Cell> {
+    let (wanted, seed) = (pairs.to_string(), seed.to_string());
+    let options = ["--slice", "250ms", "--pairs", &wanted, "--precision", "100", "--seed", &seed];
+    let cell = compare(direct, through, &options).ok()?;
+    (cell.pairs * 3 >= pairs * 2).then_some(cell)
 }

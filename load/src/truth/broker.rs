@@ -38,7 +38,7 @@ pub struct Faults {
     pub lose: Option<u64>,
     /// Delivered twice.
     pub double: Option<u64>,
-    /// Delivered after its successor.
+    /// Delivered after its successor, that of the same partition key.
     pub reorder: Option<u64>,
 }
 
@@ -163,9 +163,11 @@ impl Behaviour for Server {
                     tally.counts.published += 1;
                     tally.counts.published
                 });
-                let topic = request.path.split('?').next().and_then(|path| path.rsplit('/').next());
-                let topic = topic.unwrap_or_default().to_owned();
-                let message = Message { number, topic, body: request.body, published: Instant::now() };
+                let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+                let topic = path.rsplit('/').next().unwrap_or_default().to_owned();
+                let key = query.split('&').find_map(|part| part.strip_prefix("metadata.partitionKey="));
+                let key = key.map(str::to_owned);
+                let message = Message { number, topic, key, body: request.body, published: Instant::now() };
                 if self.queue.send(message).is_err() {
                     return;
                 }

@@ -1,6 +1,7 @@
 //! Servers that answer any request with a small body, at a moment that is arithmetic.
 
 use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -94,6 +95,12 @@ impl Freeze {
     fn waiting(self, rate: f64, capacity: f64) -> f64 {
         let longer = 1.0 / (1.0 - rate / capacity).max(f64::MIN_POSITIVE);
         (self.length.as_secs_f64() / self.period.as_secs_f64() * longer).min(1.0)
+    }
+}
+
+impl fmt::Display for Freeze {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "stalled {:?} in {:?}", self.length, self.period)
     }
 }
 

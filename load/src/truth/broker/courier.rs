@@ -20,6 +20,8 @@ pub(super) struct Message {
     /// Counted from 1.
     pub(super) number: u64,
     pub(super) topic: String,
+    /// Its partition key, where the publisher named one.
+    pub(super) key: Option<String>,
     pub(super) body: Vec<u8>,
     pub(super) published: Instant,
 }
@@ -63,7 +65,8 @@ impl Courier {
                 held = Some(message);
             } else {
                 self.hand_over(&mut wire, &message).await;
-                if let Some(late) = held.take() {
+                // Messages of different keys have no order that they could be out of.
+                if let Some(late) = held.take_if(|late| late.key == message.key) {
                     self.state.note(|tally| tally.counts.reordered += 1);
                     self.deliver(&mut wire, &late).await;
                 }

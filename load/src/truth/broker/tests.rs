@@ -14,9 +14,15 @@ fn address(server: &Running) -> Address {
 
 /// Publishes so many messages, and waits until each is delivered or lost.
 async fn publish(broker: &Broker, messages: u64) -> Delivered {
+    publish_keyed(broker, messages, |_| String::new()).await
+}
+
+/// The same with a query for each.
+async fn publish_keyed(broker: &Broker, messages: u64, query: impl Fn(u64) -> String) -> Delivered {
     let mut wire = Wire::new(broker.addr());
     for number in 0..messages {
-        let request = format!("POST /v1.0/publish/a/b HTTP/1.1\r\ncontent-length: 5\r\n\r\n{number:05}");
+        let query = query(number);
+        let request = format!("POST /v1.0/publish/a/b{query} HTTP/1.1\r\ncontent-length: 5\r\n\r\n{number:05}");
         assert_eq!(wire.exchange(request.as_bytes()).await.unwrap().status, 204);
     }
     fixtures::patience::until(fixtures::patience::PROBE, "the deliveries", || {
@@ -45,6 +51,20 @@ async fn faults_are_counted_exactly(#[case] faults: Faults, #[case] wanted: (u64
     let counts = publish(&broker, 100).await.counts;
     assert_eq!((counts.lost, counts.duplicated, counts.reordered), wanted);
     assert_eq!((counts.published, counts.delivered, counts.refused), (100, 100 - wanted.0, 0));
+}
+
+/// Numbers in the order in which an app saw them would say the same; the counts are what `truth` tells.
+#[rstest]
+#[case::two_keys(2, 14)]
+#[case::a_key_each(100, 0)]
+#[tokio::test]
+async fn a_message_is_out_of_order_among_those_of_its_key(#[case] keys: u64, #[case] reordered: u64) {
+    let app = serve_plain(0).unwrap();
+    let faults = Faults { reorder: Some(7), ..Faults::default() };
+    let broker = Broker::start(0, address(&app), Duration::ZERO, faults).unwrap();
+    let key = |number| format!("?metadata.partitionKey=k{}", number % keys);
+    let counts = publish_keyed(&broker, 100, key).await.counts;
+    assert_eq!((counts.delivered, counts.reordered), (100, reordered));
 }
 
 #[tokio::test]
