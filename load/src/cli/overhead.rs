@@ -56,7 +56,7 @@ pub(super) struct Args {
     /// Also load this host, which is not on this machine; repeatable.
     #[arg(long, value_name = "HOST", help_heading = "Target")]
     allow_remote: Vec<String>,
-    /// Operations per second in each slice.
+    /// Operations per second in each slice; of bulk calls, which carry up to a hundred events each, a tenth of it.
     #[arg(long, default_value = "1000", value_parser = rate, help_heading = "Load")]
     rate: Rate,
     /// Open connections to each side.
@@ -101,7 +101,7 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
     let lost = hiccups.watch();
     let (subject, cells) = match args.env {
         Some(form) => args.sidecars(form, versions, &lost, &interrupt).await?,
-        None => ("two addresses".into(), vec![args.cell(args.addresses()?, &lost, &interrupt).await?]),
+        None => ("two addresses".into(), vec![args.cell(args.addresses()?, args.rate, &lost, &interrupt).await?]),
     };
     let report = OverheadReport {
         schema: SCHEMA.into(),
@@ -144,10 +144,10 @@ impl Args {
         })
     }
 
-    fn settings(&self) -> Settings {
+    fn settings(&self, rate: Rate) -> Settings {
         let (connections, timeout) = (self.connections as usize, Duration::from_secs(5));
         Settings {
-            rhythm: Rhythm { rate: self.rate, length: self.slice, connections, timeout },
+            rhythm: Rhythm { rate, length: self.slice, connections, timeout },
             pairs: self.pairs as usize,
             precision: f64::from(self.precision) / 100.0,
             seed: self.seed,
@@ -200,7 +200,7 @@ impl Args {
         let place = Place::within(environment, run, scenario, transport, self.payload).await?;
         let met = place.met.clone();
         let cell = match self.comparison(&place, scenario).await {
-            Ok(comparison) => self.cell(comparison, lost, interrupt).await,
+            Ok(comparison) => self.cell(comparison, self.rate_of(&place.scene), lost, interrupt).await,
             Err(error) => Err(error),
         };
         let closed = place.close().await;
@@ -208,8 +208,18 @@ impl Args {
         closed.map(|()| (met, cell))
     }
 
+    /// How often the operation of a scene is done: a hundred events per call at the rate of single ones would be more than
+    /// a broker takes.
+    fn rate_of(&self, scene: &Scene) -> Rate {
+        let tenth = Rate::new(self.rate.per_second() / 10.0).ok();
+        tenth.filter(|_| scene.messages() > 1).unwrap_or(self.rate)
+    }
+
     async fn comparison(&self, place: &Place, scenario: Scenario) -> Result<Comparison, Error> {
         let Baseline { speaks, target } = place.baseline()?;
+        let (rate, messages) = (self.rate_of(&place.scene), place.scene.messages());
+        let bulk =
+            if messages > 1 { format!("; {} calls/s of {messages} events", rate.per_second()) } else { String::new() };
         let mut pids = Vec::new();
         for sidecar in place.stand().iter().flat_map(|stand| stand.sidecars()) {
             pids.extend(sidecar.id().await);
@@ -217,7 +227,7 @@ impl Args {
         Ok(Comparison {
             operation: scenario.slug().into(),
             transport: place.transport.slug().into(),
-            baseline: format!("the same work over {speaks}, without a sidecar"),
+            baseline: format!("the same work over {speaks}, without a sidecar{bulk}"),
             direct: target,
             through: place.target()?,
             pids,
@@ -225,8 +235,14 @@ impl Args {
     }
 
     /// Runs one comparison in a thread that does nothing else.
-    async fn cell(&self, comparison: Comparison, lost: &Watch, interrupt: &Interrupt) -> Result<Cell, Error> {
-        let (settings, lost) = (self.settings(), lost.clone());
+    async fn cell(
+        &self,
+        comparison: Comparison,
+        rate: Rate,
+        lost: &Watch,
+        interrupt: &Interrupt,
+    ) -> Result<Cell, Error> {
+        let (settings, lost) = (self.settings(rate), lost.clone());
         let (stop, mut stopped) = tokio::sync::watch::channel(false);
         let work = tokio::task::spawn_blocking(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -49,7 +49,7 @@ fn row(out: &mut String, cell: &Cell) -> std::fmt::Result {
     match added {
         Some(added) => {
             for figure in [added.p50, added.p90, added.mean] {
-                write!(out, "{:>26}", interval(&figure))?;
+                write!(out, " {:>25}", interval(&figure))?;
             }
         }
         None => write!(out, "{:>26}{:>26}{:>26}", "-", "-", "-")?,
@@ -57,7 +57,7 @@ fn row(out: &mut String, cell: &Cell) -> std::fmt::Result {
     let same = cell.same.map_or_else(|| "-".to_owned(), |same| interval(&same.p50));
     let cpu =
         cell.sidecar.map_or_else(|| "-".to_owned(), |sidecar| format!("{:.0}", sidecar.cpu_us_per_operation.value));
-    writeln!(out, "{same:>22}{cpu:>12}{:>8}", cell.pairs)
+    writeln!(out, " {same:>21}{cpu:>12}{:>8}", cell.pairs)
 }
 
 /// A difference with its interval, in microseconds.
