@@ -1,0 +1,76 @@
+//! The goals of how well a comparison tells: the width of its interval beside that of two runs one after the other, and
+//! whether the processor time that it shows is all there was.
+
+use std::path::Path;
+
+use fixtures::error::{Error, Kind};
+
+use super::child::{Hog, Server, cpu_of};
+use super::overhead::{compare, told};
+use super::regression::{Folder, saved};
+use super::stage::Spread;
+use super::{Row, Settings};
+use crate::compare::medians;
+use crate::statistics::estimate;
+
+/// Rows O4 and O6.
+///
+/// # Errors
+/// When a server of ours does not start.
+pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+    let folder = Folder::new();
+    let app = Server::start(&["plain"])?;
+    let floor = Server::start(&["relay", "--to", &app.url])?;
+    let relay = Server::start(&["relay", "--to", &app.url, "--delay", "500us"])?;
+    let mut rows = Vec::new();
+    say("O4: pairs beside two runs one after the other");
+    for (machine, limit) in [("idle", 1.0), ("busy", 0.5)] {
+        let _hog = if machine == "busy" { Some(Hog::start()?) } else { None };
+        let ratios: Result<Vec<_>, _> =
+            (0..settings.rounds).map(|round| narrower(&floor, &relay, round, &folder.of("sequential"))).collect();
+        let ratio = ratios.and_then(|ratios| Spread::of(ratios).ok_or_else(|| harness("no round")));
+        let figure = ratio.map(|ratio| (ratio.to_string(), ratio.median <= limit));
+        let what = format!("width of the interval of 12 pairs / of two runs of the same time, {machine} machine");
+        rows.push(Row::of("O4", what, format!("at most {limit}"), figure));
+    }
+    say("O6: all processor time");
+    let what = "processor time that the slices show / all that the relay took, its operations by its own count";
+    rows.push(Row::of("O6", what, "0.98 to 1.02", attributed(&floor, &relay)));
+    Ok(rows)
+}
+
+/// The width of the interval by pairs, over that by six seconds of each side.
+fn narrower(floor: &Server, relay: &Server, round: usize, folder: &Path) -> Result<f64, Error> {
+    let cell = compare(floor, relay, &["--pairs", "12", "--precision", "100", "--seed", &round.to_string()])?;
+    let pairs = cell.added.ok_or_else(|| harness("no pair could be used"))?.p50.half_width();
+    // The first and the last second of each are not compared.
+    let (before, after) = (folder.join("before"), folder.join("after"));
+    let run = |server: &Server, folder: &Path| saved(&server.url, "1000", "8s", folder);
+    let widths: Option<Vec<_>> = [run(floor, &before)?, run(relay, &after)?]
+        .iter()
+        .map(|saved| Some(estimate(&medians(saved), 1)?.half_width()))
+        .collect();
+    let widths = widths.ok_or_else(|| harness("no second could be used"))?;
+    // Two runs know nothing of each other, so their errors add up as such do.
+    Ok(pairs / widths[0].hypot(widths[1]))
+}
+
+/// The part of the relay's processor time that is shown.
+fn attributed(floor: &Server, relay: &Server) -> Result<(String, bool), Error> {
+    // Threads that have ended are counted too: a relay has one for as long as a connection is open.
+    let now = || cpu_of(relay.pid()).zip(told(relay, "count")).ok_or_else(|| harness("the relay tells nothing"));
+    let (cpu_before, count_before) = now()?;
+    let pid = relay.pid().to_string();
+    // Slices so long that steps of 10 ms, in which the system counts the whole, are a small part of it.
+    let cell = compare(floor, relay, &["--slice", "1s", "--pairs", "16", "--precision", "100", "--pid", &pid])?;
+    let (cpu, count) = now()?;
+    let shown = cell.sidecar.ok_or_else(|| harness("no processor time was shown"))?.cpu_us_per_operation.value;
+    let (all, operations) = ((cpu - cpu_before).as_secs_f64() * 1e6, count - count_before);
+    let ratio = shown * operations / all;
+    let text = format!("{ratio:.3} ({shown:.1} µs each of {operations:.0})");
+    Ok((text, (0.98..=1.02).contains(&ratio)))
+}
+
+fn harness(what: &str) -> Error {
+    Error::new(Kind::Harness, format!("compare two relays: {what}"))
+}
