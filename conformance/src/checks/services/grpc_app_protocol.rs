@@ -46,12 +46,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     // The outbox is emptied round by round: once an event of a later round is at the broker, all of hers are.
     let task = bob.create(&json!({ "title": "water the plants" })).await?;
     Stream::task_events(&trial).reaches(&bob, 1).await?;
-    Stream::reminders(&trial).is_read_by("notification").await?;
-    trial.step("reminder-is-pushed-once").equals(
-        "the pushed titles",
-        &titles(&provider.pushes(&ada)),
-        &vec!["take the bread out".to_owned()],
-    );
+    let read = Stream::reminders(&trial).is_read_by("notification").await?;
+    let pushed = trial.step("reminder-is-pushed-once");
+    pushed.that(read, "the notification service past all reminders", "some unread");
+    pushed.equals("the pushed titles", &titles(&provider.pushes(&ada)), &vec!["take the bread out".to_owned()]);
 
     let notify = format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default());
     let reply = bob.post(&notify, &json!({})).await?;
