@@ -117,8 +117,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let reminded = Tally::of(&trial, &stored, || Box::pin(reminders.tally())).await?;
     reminded.show(&trial, "reminders at the broker", "records of these reminders");
     // Once all of them are acknowledged, nothing is left to be pushed.
-    reminders.is_read_by("notification").await?;
+    let read = reminders.is_read_by("notification").await?;
     let (pushes, notified) = (provider.all(), trial.step("each-task-is-one-notification"));
+    notified.that(read, "the notification service past all reminders", "some unread");
     trial.counts("notifications at the push provider", keys(&pushes).len());
     notified.equals("event ids by task", &reminded.by_task(), &once(&stored));
     notified.equals("idempotency keys, to be the ids of reminders", &keys(&pushes), &reminded.ids());

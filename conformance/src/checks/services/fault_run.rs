@@ -112,8 +112,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     reminded.show(&trial, "reminders at the broker", "records of these reminders");
     trial.step("each-due-task-is-one-reminder").equals("event ids by task", &reminded.by_task(), &once(&due));
     // Once all of them are acknowledged, nothing is left to be pushed.
-    reminders.is_read_by("notification").await?;
+    let read = reminders.is_read_by("notification").await?;
     let (pushes, notified) = (provider.all(), trial.step("each-reminder-is-one-notification"));
+    notified.that(read, "the notification service past all reminders", "some unread");
     trial.counts("notifications at the push provider", keys(&pushes).len());
     trial.counts("pushes of these notifications", pushes.len());
     notified.equals("idempotency keys, to be the ids of reminders", &keys(&pushes), &reminded.ids());

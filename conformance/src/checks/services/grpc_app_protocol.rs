@@ -51,8 +51,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     pushed.that(read, "the notification service past all reminders", "some unread");
     pushed.equals("the pushed titles", &titles(&provider.pushes(&ada)), &vec!["take the bread out".to_owned()]);
 
-    let notify = format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default());
-    let reply = bob.post(&notify, &json!({})).await?;
+    let reply = bob.notify(&task).await?;
     let pushes = provider.settles(&bob, 1).await;
     let pushed = trial.step("message-is-pushed-once");
     pushed.responds(&reply, 202);

@@ -36,8 +36,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     if !reached.responds(&made, 201) {
         return Ok(());
     }
-    let path = format!("/api/tasks/{}/notify", made.json()["id"].as_str().unwrap_or_default());
-    reached.responds(&ada.post(&path, &json!({})).await?, 202);
+    reached.responds(&ada.notify(&made.json()).await?, 202);
 
     let named = trial.step("event-is-on-the-topic-of-the-environment");
     let events = types(&Stream::task_events(&trial).reaches(&ada, 1).await?);

@@ -38,9 +38,15 @@ pub(super) const CHECK: Check = Check {
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let ada = Person::of(&trial, "ada")?;
-    let task = ada.create(&json!({ "title": "water the plants" })).await?;
-    ada.post(&format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default()), &json!({})).await?;
-    Stream::task_events(&trial).reaches(&ada, 1).await?;
+    // A connection that is not used is closed in the end, so each service is given something to say to its sidecar: the
+    // backend its events, the notification service what it remembers, the recurring service its call for a successor.
+    let recurrence = json!({ "rule": "daily", "time_zone": "UTC" });
+    let wanted = json!({ "title": "water the plants", "due_at": "2090-03-25T08:00:00Z", "recurrence": recurrence });
+    let task = ada.create(&wanted).await?;
+    ada.notify(&task).await?;
+    ada.complete(&task).await?;
+    // Created, completed, and the successor created.
+    Stream::task_events(&trial).reaches(&ada, 3).await?;
     let (database, provider) = (trial.database()?.address(), Some(trial.outside()?.addr()));
     for (name, friend) in [("backend", database), ("notification", provider), ("recurring", None), ("gateway", None)] {
         judge(&trial, name, friend).await?;
@@ -52,7 +58,6 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 async fn judge(trial: &Trial, name: &str, friend: Option<SocketAddr>) -> Result<(), Error> {
     let sidecar = trial.sidecar(name)?;
     let service = sidecar.service()?;
-    // Connections come and go: a service that only answers may have none for a while, so it is asked for something.
     let spoken =
         patience::until(trial.delivery(), "a connection to the sidecar", async || match service.peers().await {
             Ok(peers) if peers.contains(&sidecar.http) => Probe::Ready(peers),

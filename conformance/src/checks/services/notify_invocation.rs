@@ -42,8 +42,7 @@ pub(super) const CHECK: Check = Check {
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (ada, provider) = (Person::of(&trial, "ada")?, Provider::of(&trial)?);
     let task = ada.create(&json!({ "title": "water the plants" })).await?;
-    let notify = format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default());
-    let reply = ada.post(&notify, &json!({})).await?;
+    let reply = ada.notify(&task).await?;
     let pushes = provider.settles(&ada, 1).await;
 
     let once = trial.step("provider-gets-it-once");
@@ -66,7 +65,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     // Neither the provider nor anything on the way to it answers as it should.
     let outside = trial.stand().outside()?;
     outside.answer(todo::PUSH, Script::always(Answer::http(500, "database at 10.0.0.7:5432 is down")));
-    let failed = ada.post(&notify, &json!({})).await?;
+    let failed = ada.notify(&task).await?;
     outside.answer(todo::PUSH, Script::always(Answer::http(200, "{}")));
     let silent = trial.step("missing-provider-is-told-without-internals");
     silent.refuses(&failed, 502);

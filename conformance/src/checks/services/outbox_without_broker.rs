@@ -72,7 +72,7 @@ async fn change(trial: &Trial, person: &Person) -> Result<(), Stop> {
     let task = person.create(&json!({ "title": "water the plants" })).await?;
     let path = format!("/api/tasks/{}", task["id"].as_str().unwrap_or_default());
     stored.responds(&person.patch(&path, &json!({ "title": "water all plants" })).await?, 200);
-    stored.responds(&person.post(&format!("{path}/complete"), &json!({})).await?, 200);
+    stored.responds(&person.complete(&task).await?, 200);
     let kept = patience::stays(trial.quiet(), async || match waiting(trial, person).await {
         Ok(3) => Ok(()),
         Ok(other) => Err(format!("{other} events")),

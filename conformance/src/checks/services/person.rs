@@ -78,6 +78,20 @@ impl Person {
         if task["id"].is_string() { Ok(task) } else { Err(unusable(&reply)) }
     }
 
+    /// Completes `task`.
+    pub(super) async fn complete(&self, task: &Value) -> Result<Reply, Error> {
+        self.act("complete", task).await
+    }
+
+    /// Has the backend tell this user of `task`, by invoking the notification service.
+    pub(super) async fn notify(&self, task: &Value) -> Result<Reply, Error> {
+        self.act("notify", task).await
+    }
+
+    async fn act(&self, action: &str, task: &Value) -> Result<Reply, Error> {
+        self.post(&format!("/api/tasks/{}/{action}", task["id"].as_str().unwrap_or_default()), &json!({})).await
+    }
+
     async fn send(&self, verb: &str, path: &str, body: Option<&Value>) -> Result<Reply, Error> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut raw = Raw { verb, path, headers: Vec::new(), body: Bytes::from(body) };

@@ -57,7 +57,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
     ada.create(&json!({ "title": "without a time" })).await?;
     let task = ada.create(&json!({ "title": "completed", "due_at": after(1) })).await?;
-    ada.post(&format!("/api/tasks/{}/complete", task["id"].as_str().unwrap_or_default()), &json!({})).await?;
+    ada.complete(&task).await?;
     let edge = Timestamp::now().as_second() + MARGIN;
     ada.create(&json!({ "title": "at the edge", "due_at": second(edge + WINDOW) })).await?;
 

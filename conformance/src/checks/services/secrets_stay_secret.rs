@@ -37,8 +37,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let ada = Person::of(&trial, "ada")?;
     let canaries = Canaries::of(&trial);
     let task = ada.create(&json!({ "title": "water the plants" })).await?;
-    let notify = format!("/api/tasks/{}/notify", task["id"].as_str().unwrap_or_default());
-    ada.post(&notify, &json!({})).await?;
+    ada.notify(&task).await?;
 
     let errors = trial.step("errors-hold-no-secret");
     for reply in refusals(&trial, &ada).await? {

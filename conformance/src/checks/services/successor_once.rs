@@ -49,8 +49,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         let recurrence = json!({ "rule": rule, "time_zone": zone });
         let wanted = json!({ "title": format!("{rule} in {zone}"), "due_at": due, "recurrence": recurrence });
         let task = ada.create(&wanted).await?;
-        let path = format!("/api/tasks/{}/complete", task["id"].as_str().unwrap_or_default());
-        let completed = ada.post(&path, &json!({})).await?.json();
+        let completed = ada.complete(&task).await?.json();
         let successor = successor(&trial, &ada, &completed).await?;
         let due = trial.step("successor-is-due-by-its-rule");
         due.equals_json(&format!("when the successor of {rule}, {zone} is due"), &successor["due_at"], &json!(next));
@@ -65,8 +64,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
 
     let plain = ada.create(&json!({ "title": "once" })).await?;
-    let path = format!("/api/tasks/{}/complete", plain["id"].as_str().unwrap_or_default());
-    let completed = ada.post(&path, &json!({})).await?.json();
+    let completed = ada.complete(&plain).await?.json();
     let none = trial.step("task-that-does-not-recur-has-none");
     let reply = complete(&trial, &completed).await?;
     none.equals_json("the answer", &reply.json(), &json!({ "status": "not-recurring" }));

@@ -45,7 +45,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     rows.equals_json("rows after update", &stored(&trial, id).await?, &json!([["water all plants", "pending"]]));
 
     for _ in 0..2 {
-        rows.responds(&ada.post(&format!("{path}/complete"), &json!({})).await?, 200);
+        rows.responds(&ada.complete(&task).await?, 200);
     }
     rows.equals_json("rows after complete", &stored(&trial, id).await?, &json!([["water all plants", "completed"]]));
 

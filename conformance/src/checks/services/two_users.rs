@@ -46,7 +46,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let missing = trial.step("task-of-another-user-is-not-found");
     missing.refuses(&bob.get(&path).await?, 404);
     missing.refuses(&bob.patch(&path, &json!({ "title": "bob's now" })).await?, 404);
-    missing.refuses(&bob.post(&format!("{path}/complete"), &json!({})).await?, 404);
+    missing.refuses(&bob.complete(&task).await?, 404);
     missing.refuses(&bob.delete(&path).await?, 404);
     let unchanged = ada.get(&path).await?;
     trial.step("task-of-another-user-stays-as-it-is").equals_json("ada's task", &unchanged.json(), &task);
