@@ -14,6 +14,14 @@ pub struct Estimate {
     pub high: f64,
 }
 
+impl std::fmt::Display for Estimate {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let digits = out.precision().unwrap_or(2);
+        let Self { value, low, high } = self;
+        write!(out, "{value:.digits$} [{low:.digits$}, {high:.digits$}]")
+    }
+}
+
 impl Estimate {
     /// Half the length of the interval.
     #[must_use]
@@ -84,6 +92,15 @@ mod tests {
         assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), Some(2.5));
         assert_eq!(median(&mut []), None);
+    }
+
+    #[test]
+    fn an_estimate_is_shown_with_its_interval() {
+        let estimate = Estimate { value: 1.5, low: 1.0, high: 2.25 };
+        assert_eq!(
+            (estimate.to_string(), format!("{estimate:.1}")),
+            ("1.50 [1.00, 2.25]".into(), "1.5 [1.0, 2.2]".into())
+        );
     }
 
     #[test]

@@ -112,6 +112,26 @@ fn a_relay_tells_what_it_added_and_takes_another_delay() {
 }
 
 #[test]
+fn a_relay_that_takes_more_processor_time_is_told_from_one_that_does_not() {
+    let plain = serve_plain(0).unwrap();
+    let relay = |cpu| Running::start(&["truth", "relay", "--to", &format!("http://{}", plain.addr()), "--cpu", cpu]);
+    let ((less, direct), (more, through)) = (relay("0"), relay("1ms"));
+    let (less_pid, more_pid) = (less.0.id().to_string(), more.0.id().to_string());
+    let (direct, through) = (direct["url"].as_str().unwrap(), through["url"].as_str().unwrap());
+    let mut overhead = Command::new(env!("CARGO_BIN_EXE_dapr-load"));
+    overhead.args(["overhead", "--rate", "200", "--slice", "200ms", "--pairs", "3", "--format", "json"]);
+    overhead.args(["--direct", direct, "--through", through, "--direct-pid", &less_pid, "--pid", &more_pid]);
+    let report: Value = serde_json::from_slice(&overhead.output().unwrap().stdout).unwrap();
+    assert_fits("overhead", &report);
+    let cell = &report["cells"][0];
+    // A busy machine may leave all pairs out, and says so.
+    match cell["sidecar"]["cpu_us_added"]["low"].as_f64() {
+        Some(low) => assert!(low > 900.0, "{}", cell["sidecar"]),
+        None => assert!(cell["pairs"] == 0 && cell["reason"].is_string(), "{cell}"),
+    }
+}
+
+#[test]
 fn a_broker_tells_what_it_did_with_each_message() {
     let app = serve_plain(0).unwrap();
     let to = format!("http://{}/events", app.addr());

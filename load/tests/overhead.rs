@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use load::overhead::{OverheadReport, Verdict};
-use load::truth::{Relay, serve_plain};
+use load::truth::{Cost, Relay, serve_plain};
 
 fn overhead(direct: SocketAddr, through: SocketAddr, format: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_dapr-load"))
@@ -41,7 +41,7 @@ fn report(output: &Output) -> OverheadReport {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_comparison_has_pairs_an_a_a_line_and_every_slice() {
     let plain = serve_plain(0).unwrap();
-    let relay = Relay::start(0, plain.addr(), Duration::from_millis(3)).unwrap();
+    let relay = Relay::start(0, plain.addr(), Cost { delay: Duration::from_millis(3), ..Cost::default() }).unwrap();
     let (direct, through) = (plain.addr(), relay.addr());
     let output = tokio::task::spawn_blocking(move || overhead(direct, through, "json")).await.unwrap();
     let report = report(&output);

@@ -14,7 +14,7 @@ use load::machine::{Hiccups, pressure};
 use load::operation::http::{Get, HttpTarget};
 use load::report::{Asked, Report};
 use load::run::{Progress, run};
-use load::truth::{Cap, Freeze, Relay, serve_capped, serve_frozen, serve_plain};
+use load::truth::{Cap, Cost, Freeze, Relay, serve_capped, serve_frozen, serve_plain};
 use rstest::rstest;
 use tokio::sync::Mutex;
 
@@ -157,7 +157,7 @@ async fn beyond_the_capacity_every_planned_operation_is_accounted_for() {
 async fn a_server_that_goes_away_leaves_outcomes_and_a_doubt() {
     let _turn = TURN.lock().await;
     let plain = serve_plain(0).unwrap();
-    let relay = Relay::start(0, plain.addr(), Duration::ZERO).unwrap();
+    let relay = Relay::start(0, plain.addr(), Cost::default()).unwrap();
     let addr = relay.addr();
     let gone = async {
         // It counts what it takes, so it is known when half of the operations are over.
@@ -190,7 +190,7 @@ async fn a_server_that_is_not_there_is_told_before_anything_is_sent() {
 async fn the_delay_of_a_relay_is_measured_as_what_it_says_it_added() {
     let _turn = TURN.lock().await;
     let plain = serve_plain(0).unwrap();
-    let relay = Relay::start(0, plain.addr(), Duration::ZERO).unwrap();
+    let relay = Relay::start(0, plain.addr(), Cost::default()).unwrap();
     let (floor, unsteady) = measure(relay.addr(), plan(constant(500.0), seconds(2))).await;
     let idle = relay.injected().injected;
     relay.restart(Duration::from_millis(2));

@@ -53,6 +53,9 @@ pub(super) struct Args {
     /// Process whose processor time counts as the cost of the second side; repeatable.
     #[arg(long, value_name = "PID", requires = "through", help_heading = "Target")]
     pid: Vec<u32>,
+    /// Process whose processor time counts as that of the first side, to be compared with --pid; repeatable.
+    #[arg(long, value_name = "PID", requires = "pid", help_heading = "Target")]
+    direct_pid: Vec<u32>,
     /// Also load this host, which is not on this machine; repeatable.
     #[arg(long, value_name = "HOST", help_heading = "Target")]
     allow_remote: Vec<String>,
@@ -141,6 +144,7 @@ impl Args {
             direct: target(direct)?,
             through: target(through)?,
             pids: self.pid.clone(),
+            direct_pids: self.direct_pid.clone(),
         })
     }
 
@@ -231,6 +235,7 @@ impl Args {
             direct: target,
             through: place.target()?,
             pids,
+            direct_pids: Vec::new(),
         })
     }
 

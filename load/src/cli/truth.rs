@@ -12,7 +12,7 @@ use super::command::Format;
 use super::output::print;
 use super::shape::duration;
 use crate::address::Address;
-use crate::truth::{Broker, Cap, Faults, Freeze, Relay, serve_capped, serve_frozen, serve_plain};
+use crate::truth::{Broker, Cap, Cost, Faults, Freeze, Relay, serve_capped, serve_frozen, serve_plain};
 
 /// Options of `truth`.
 #[derive(Debug, ClapArgs)]
@@ -54,6 +54,9 @@ enum Server {
         /// How long requests are held back; 0 for the relay's own cost alone.
         #[arg(long, default_value = "0", value_parser = delay)]
         delay: Duration,
+        /// Processor time that each request costs besides.
+        #[arg(long, default_value = "0", value_parser = delay)]
+        cpu: Duration,
     },
     /// Take what is published and deliver it to an app after a known time; tells what it did wrong on purpose.
     Broker {
@@ -100,8 +103,9 @@ pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
             let server = serve_capped(args.port, Cap::new(*rate)?)?;
             until_interrupted(format, &Place::of(server.addr(), None), &interrupt).await
         }
-        Server::Relay { to, delay } => {
-            let relay = Relay::start(args.port, Address::read(to, &args.allow_remote)?.addr, *delay)?;
+        Server::Relay { to, delay, cpu } => {
+            let cost = Cost { delay: *delay, cpu: *cpu };
+            let relay = Relay::start(args.port, Address::read(to, &args.allow_remote)?.addr, cost)?;
             until_interrupted(format, &Place::of(relay.addr(), Some(relay.control())), &interrupt).await
         }
         Server::Broker { to, delay, lose, double, reorder } => {

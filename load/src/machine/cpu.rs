@@ -5,10 +5,28 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// Processor time of the calling thread so far; zero where the system does not tell.
 #[must_use]
 pub fn thread_cpu() -> Duration {
     schedstat(Path::new("/proc/thread-self/schedstat")).unwrap_or_default()
+}
+
+/// Takes so much processor time of the calling thread. Time in which another thread runs does not count.
+pub fn spend(time: Duration) {
+    if time.is_zero() {
+        return;
+    }
+    let until = own() + time;
+    while own() < until {
+        std::hint::spin_loop();
+    }
+}
+
+/// Processor time of the calling thread by its own clock, which has no steps; its file is only written now and then.
+fn own() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
 /// Processor time of all threads that a process has now; `None` when there is no such process.
@@ -46,6 +64,14 @@ mod tests {
         }
         let process = process_cpu(std::process::id()).unwrap();
         assert!(process >= Duration::from_millis(20), "{process:?}");
+    }
+
+    #[test]
+    fn spent_time_is_processor_time() {
+        let before = own();
+        spend(Duration::from_millis(5));
+        let spent = own().saturating_sub(before);
+        assert!(spent >= Duration::from_millis(5), "{spent:?}");
     }
 
     #[test]

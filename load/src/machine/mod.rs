@@ -4,6 +4,6 @@ mod cpu;
 mod hiccup;
 mod pressure;
 
-pub use cpu::{process_cpu, process_memory, thread_cpu};
+pub use cpu::{process_cpu, process_memory, spend, thread_cpu};
 pub use hiccup::{Hiccups, Lost, Watch};
 pub use pressure::pressure;

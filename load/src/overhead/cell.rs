@@ -25,6 +25,8 @@ pub struct Comparison {
     pub through: Arc<dyn Target>,
     /// The processes of the sidecars.
     pub pids: Vec<u32>,
+    /// Processes of the direct side, when it is to be known what the sidecars took more than those.
+    pub direct_pids: Vec<u32>,
 }
 
 /// How much is measured.
@@ -64,7 +66,7 @@ pub async fn compare(
 ) -> Result<Cell, Error> {
     let connections = settings.rhythm.connections;
     let mut sides = Sides {
-        direct: Side::open(comparison.direct.clone(), connections, Vec::new()).await?,
+        direct: Side::open(comparison.direct.clone(), connections, comparison.direct_pids.clone()).await?,
         again: Side::open(comparison.direct.clone(), connections, Vec::new()).await?,
         through: Side::open(comparison.through.clone(), connections, comparison.pids.clone()).await?,
     };
@@ -111,6 +113,7 @@ pub async fn compare(
     let (verdict, reason) = judge(&added, &same, settings, interrupted);
     let sidecar = added.cpu().map(|cpu| Sidecar {
         cpu_us_per_operation: cpu,
+        cpu_us_added: added.cpu_added(),
         memory_bytes: comparison.pids.iter().filter_map(|pid| process_memory(*pid)).sum(),
         processes: comparison.pids.len(),
     });

@@ -22,6 +22,14 @@ impl From<&Slice> for Figures {
     }
 }
 
+impl Figures {
+    /// Processor time of what is watched, per operation, in microseconds.
+    #[expect(clippy::cast_precision_loss, reason = "a slice has few operations")]
+    fn cpu(&self) -> Option<f64> {
+        self.watched.map(|time| time.as_secs_f64() * 1e6 / (self.sent.max(1) as f64))
+    }
+}
+
 /// Pairs of a first and a second side.
 #[derive(Default)]
 pub(super) struct Pairs {
@@ -76,11 +84,14 @@ impl Pairs {
 
     /// Processor time of what is watched on the second side, per operation, in microseconds.
     pub(super) fn cpu(&self) -> Option<Estimate> {
-        #[expect(clippy::cast_precision_loss, reason = "a slice has few operations")]
-        let per_operation = |(_, second): &(Figures, Figures)| {
-            second.watched.map(|time| time.as_secs_f64() * 1e6 / (second.sent.max(1) as f64))
-        };
-        estimate(&self.usable.iter().filter_map(per_operation).collect::<Vec<_>>(), SEED)
+        let second = |(_, second): &(Figures, Figures)| second.cpu();
+        estimate(&self.usable.iter().filter_map(second).collect::<Vec<_>>(), SEED)
+    }
+
+    /// The same, less that of what is watched on the first side.
+    pub(super) fn cpu_added(&self) -> Option<Estimate> {
+        let difference = |(first, second): &(Figures, Figures)| Some(second.cpu()? - first.cpu()?);
+        estimate(&self.usable.iter().filter_map(difference).collect::<Vec<_>>(), SEED)
     }
 }
 
@@ -106,7 +117,7 @@ mod tests {
         }
         let added = pairs.added().unwrap();
         assert_eq!((added.p50.value, added.p50.half_width()), (300.0, 0.0));
-        assert_eq!(pairs.cpu().unwrap().value, 100.0);
+        assert_eq!((pairs.cpu().unwrap().value, pairs.cpu_added().unwrap().value), (100.0, 0.0));
     }
 
     #[test]

@@ -90,6 +90,8 @@ pub struct Added {
 pub struct Sidecar {
     /// Processor time of all sidecars per operation, over the pairs, in microseconds.
     pub cpu_us_per_operation: Estimate,
+    /// What that is more than the processes of the direct side took; `None` where those are not watched.
+    pub cpu_us_added: Option<Estimate>,
     /// Resident memory of all sidecars at the end, in bytes.
     pub memory_bytes: u64,
     /// How many processes that is.

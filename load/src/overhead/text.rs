@@ -32,6 +32,9 @@ fn write_text(out: &mut String, report: &OverheadReport) -> std::fmt::Result {
         if let Some(sidecar) = &cell.sidecar {
             let mebibytes = sidecar.memory_bytes >> 20;
             writeln!(out, "  {} sidecar processes, {mebibytes} MiB resident after the load", sidecar.processes)?;
+            if let Some(added) = &sidecar.cpu_us_added {
+                writeln!(out, "  processor time: {} µs per operation more than the direct side's", interval(added))?;
+            }
         }
         if let Some(reason) = &cell.reason {
             let word = if cell.verdict == Verdict::Void { "VOID" } else { "INCONCLUSIVE" };

@@ -19,8 +19,9 @@ fn write_page(out: &mut String, figures: &Figures, machine: &str, date: &str) ->
         out,
         "Written by `ci/perf` on {date}; a figure that was not measured is not here. All tools of a row met the\n\
          same server in the same run, interleaved, server and tool on one core each; a ratio is the median over the\n\
-         rounds, with the smallest and the largest of them in brackets. Figures of one machine are no promise for\n\
-         another: run `ci/perf` on yours.\n\n"
+         rounds, with the smallest and the largest of them in brackets, or with its 95 % interval where there are\n\
+         more than ten. Inconclusive: the machine was busy, or the figure is beyond the limit and its interval is not.\n\
+         Figures of one machine are no promise for another: run `ci/perf` on yours.\n\n"
     )?;
     let Settings { length, rounds, repeats, sidecar, .. } = &figures.settings;
     writeln!(out, "- Machine: {machine}")?;
@@ -33,7 +34,7 @@ fn write_page(out: &mut String, figures: &Figures, machine: &str, date: &str) ->
         let verdict = match &row.verdict {
             Verdict::Reached => "reached".to_owned(),
             Verdict::Missed => "**missed**".to_owned(),
-            Verdict::Inconclusive => "inconclusive: the machine was busy".to_owned(),
+            Verdict::Inconclusive => "inconclusive".to_owned(),
             Verdict::Shown => "shown".to_owned(),
             Verdict::NotRun(reason) => format!("not measured: {}", reason.replace('|', "/").replace('\n', " ")),
         };

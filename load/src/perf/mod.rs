@@ -21,6 +21,7 @@ use std::time::Duration;
 use fixtures::error::Error;
 
 use crate::overhead::OverheadReport;
+use crate::statistics::Estimate;
 
 pub use markdown::page;
 
@@ -68,11 +69,17 @@ impl Row {
         limit: impl Into<String>,
         figure: Result<(String, bool), impl std::fmt::Display>,
     ) -> Self {
-        let (measured, verdict) = match figure {
-            Ok((measured, true)) => (measured, Verdict::Reached),
-            Ok((measured, false)) => (measured, Verdict::Missed),
-            Err(reason) => (String::new(), Verdict::NotRun(reason.to_string())),
-        };
+        Self::with(goal, what, limit, figure.map(|(measured, reached)| (measured, Verdict::of(reached))))
+    }
+
+    /// The same, where reached and missed are not all there is.
+    fn with(
+        goal: &'static str,
+        what: impl Into<String>,
+        limit: impl Into<String>,
+        figure: Result<(String, Verdict), impl std::fmt::Display>,
+    ) -> Self {
+        let (measured, verdict) = figure.unwrap_or_else(|reason| (String::new(), Verdict::NotRun(reason.to_string())));
         Self { goal, what: what.into(), limit: limit.into(), measured, verdict }
     }
 }
@@ -84,7 +91,7 @@ pub enum Verdict {
     Reached,
     /// No.
     Missed,
-    /// The machine was too busy to tell.
+    /// The machine was too busy to tell, or the interval holds the limit.
     Inconclusive,
     /// It tells something, and has no limit here.
     Shown,
@@ -96,6 +103,17 @@ impl Verdict {
     /// Reached or missed.
     fn of(reached: bool) -> Self {
         if reached { Self::Reached } else { Self::Missed }
+    }
+
+    /// Whether a figure is at most `limit`: missed when its whole interval is beyond it.
+    fn at_most(limit: f64, figure: &Estimate) -> Self {
+        if figure.value <= limit {
+            Self::Reached
+        } else if figure.low > limit {
+            Self::Missed
+        } else {
+            Self::Inconclusive
+        }
     }
 }
 

@@ -5,20 +5,21 @@ use std::time::Instant;
 
 use fixtures::error::{Error, Kind};
 
-use super::child::{Server, TOOL, pinned, run};
-use super::overhead::short;
+use super::child::{Hog, Server, TOOL, pinned, run};
+use super::overhead::{most, short};
 use super::{Row, Settings};
 use crate::merge::merge;
 use crate::overhead::Cell;
 use crate::report::Saved;
 use crate::search::Found;
+use crate::statistics::{Estimate, median};
 
 /// Operations per second where nothing else is said.
 const RATE: &str = "1000";
-/// The largest change of the median that counts as none, as a share of it.
+/// The largest change that counts as none, as a share.
 const LIMIT: f64 = 0.05;
 
-/// Rows L10, E5, R1, R2 and R4.
+/// Rows L10, E5, O5 and R1 to R4.
 ///
 /// # Errors
 /// When a server of ours does not start.
@@ -41,10 +42,12 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
         found(&cap),
     ));
     drop(cap);
-    say("R1, R4: a relay compared with its like");
+    say("O5, R1, R4: a relay compared with its like");
     rows.extend(alike(settings, &plain)?);
     say("R2: a relay compared with a slower one");
     rows.push(slower(settings, &plain, &folder)?);
+    say("R3: a relay compared with one that takes more processor time");
+    rows.push(dearer(settings, &plain)?);
     Ok(rows)
 }
 
@@ -108,47 +111,99 @@ fn found(cap: &Server) -> Result<(String, bool), Error> {
     Ok((format!("{ratio:.3} in {took:.0} s"), (0.93..=1.0).contains(&ratio) && took <= 60.0))
 }
 
-/// How often two relays that are alike are told apart, and how often nothing is said.
+/// What is said of two relays that are alike: more pairs are run until the interval is 5 µs to each side, for a minute.
 fn alike(settings: &Settings, plain: &Server) -> Result<Vec<Row>, Error> {
-    let (one, other) = (relay(plain, 0.0)?, relay(plain, 0.0)?);
-    let told: Vec<_> = (0..settings.repeats).map(|seed| Told::of(short(&one, &other, 12, seed))).collect();
-    let of = |goal, what: &str, limit: &str, seen: usize, reached| {
-        Row::of(goal, what, limit, Ok::<_, Error>((format!("{seen} of {}", told.len()), reached)))
-    };
+    let (one, other) = (relay(plain, &[])?, relay(plain, &[])?);
+    let cells: Vec<_> = (0..settings.repeats).map(|seed| short(&one, &other, "100ms", 60, seed)).collect();
+    let told = Told::all(&cells, p50);
     let (apart, nothing) = (count(&told, Told::Slower) + count(&told, Told::Faster), count(&told, Told::Nothing));
+    let processor = Told::all(&cells, cpu);
+    let dearer = count(&processor, Told::Slower) + count(&processor, Told::Faster);
+    let hog = Hog::start()?;
+    let busy: Vec<_> = (0..settings.repeats).map(|seed| short(&one, &other, "250ms", 12, seed)).collect();
+    drop(hog);
+    let busy = Told::all(&busy, p50);
+    let mistaken = count(&busy, Told::Slower) + count(&busy, Told::Faster);
+    let of = |goal, what: &str, limit: &str, seen: usize, reached| {
+        Row::of(goal, what, limit, Ok::<_, Error>((format!("{seen} of {}", cells.len()), reached)))
+    };
     Ok(vec![
-        of("R1", "comparisons of two equal relays that find a change", "1 of 20", apart, apart * 20 <= told.len()),
-        of("R4", "comparisons of two equal relays that say nothing", "1 of 10", nothing, nothing * 10 <= told.len()),
+        nothing_added(&cells),
+        of("R1", "comparisons of two equal relays that find a change", "1 of 20", apart, apart * 20 <= cells.len()),
+        of("R1", "the same, of their processor time", "1 of 20", dearer, dearer * 20 <= cells.len()),
+        of("R1", "the same, of their median, busy machine", "1 of 20", mistaken, mistaken * 20 <= busy.len()),
+        of("R4", "comparisons of two equal relays that say nothing", "1 of 10", nothing, nothing * 10 <= cells.len()),
     ])
+}
+
+fn nothing_added(cells: &[Option<Cell>]) -> Row {
+    let added: Vec<_> = cells.iter().flatten().filter_map(|cell| Some(cell.added?.p50)).collect();
+    let held = added.iter().filter(|added| added.contains(0.0)).count();
+    let width = median(&mut added.iter().map(Estimate::half_width).collect::<Vec<_>>()).unwrap_or_default();
+    let (ran, repeats) = (added.len(), cells.len());
+    let figure = (
+        format!("{held} of {ran}, half-width {width:.1} µs (median)"),
+        most(ran, repeats, held * 20 >= ran * 19 && width <= 5.0),
+    );
+    let what = format!("intervals of {repeats} runs between two equal relays that hold 0");
+    Row::with("O5", what, "19 of 20, half-width at most 5 µs in a minute", Ok::<_, Error>(figure))
 }
 
 /// How often a tenth more is found.
 fn slower(settings: &Settings, plain: &Server, folder: &Folder) -> Result<Row, Error> {
-    let before = relay(plain, 1_000.0)?;
+    let before = relay(plain, &["--delay", "1ms"])?;
     // A tenth of all that is measured, not of the delay alone.
-    let p50 = saved(&before.url, RATE, "3s", &folder.of("p50"))?.report.response.p50;
-    let after = relay(plain, 1_000.0 + p50 / 10.0)?;
-    let told: Vec<_> = (0..settings.repeats).map(|seed| Told::of(short(&before, &after, 12, seed))).collect();
-    let found = count(&told, Told::Slower);
-    let what = format!("comparisons that find a tenth of {p50:.0} µs more, each of 6 s");
-    Ok(Row::of(
-        "R2",
-        what,
-        "9 of 10",
-        Ok::<_, Error>((format!("{found} of {}", told.len()), found * 10 >= told.len() * 9)),
-    ))
+    let all = saved(&before.url, RATE, "3s", &folder.of("p50"))?.report.response.p50;
+    let after = relay(plain, &["--delay", &format!("{:.0}us", 1_000.0 + all / 10.0)])?;
+    let what = format!("comparisons that find a tenth of {all:.0} µs more, each of 6 s");
+    Ok(found_of("R2", what, settings, |seed| short(&before, &after, "250ms", 12, seed), p50))
 }
 
-fn relay(plain: &Server, micros: f64) -> Result<Server, Error> {
-    Server::start(&["relay", "--to", &plain.url, "--delay", &format!("{micros:.0}us")])
+/// How often a tenth more processor time is found.
+fn dearer(settings: &Settings, plain: &Server) -> Result<Row, Error> {
+    let (before, like) = (relay(plain, &["--cpu", "100us"])?, relay(plain, &["--cpu", "100us"])?);
+    let busy = || Error::new(Kind::Harness, "compare two relays: the machine was too busy");
+    let (_, cost) = short(&like, &before, "250ms", 12, 0).and_then(|cell| cpu(&cell)).ok_or_else(busy)?;
+    let after = relay(plain, &["--cpu", &format!("{:.0}us", 100.0 + cost / 10.0)])?;
+    let what = format!("comparisons that find a tenth of {cost:.0} µs of processor time more, each of 12 s");
+    Ok(found_of("R3", what, settings, |seed| short(&before, &after, "250ms", 24, seed), cpu))
+}
+
+fn found_of(
+    goal: &'static str,
+    what: String,
+    settings: &Settings,
+    compared: impl FnMut(usize) -> Option<Cell>,
+    figure: impl Fn(&Cell) -> Option<(Estimate, f64)>,
+) -> Row {
+    let cells: Vec<_> = (0..settings.repeats).map(compared).collect();
+    let found = count(&Told::all(&cells, figure), Told::Slower);
+    let figure = (format!("{found} of {}", cells.len()), found * 10 >= cells.len() * 9);
+    Row::of(goal, what, "9 of 10", Ok::<_, Error>(figure))
+}
+
+fn relay(plain: &Server, cost: &[&str]) -> Result<Server, Error> {
+    Server::start(&[&["relay", "--to", &plain.url], cost].concat())
+}
+
+/// What was added to the median, and that of the direct side.
+fn p50(cell: &Cell) -> Option<(Estimate, f64)> {
+    Some((cell.added?.p50, cell.direct.response.p50))
+}
+
+/// What was added to the processor time of an operation, and that of the direct side.
+fn cpu(cell: &Cell) -> Option<(Estimate, f64)> {
+    let sidecar = cell.sidecar?;
+    let added = sidecar.cpu_us_added?;
+    Some((added, sidecar.cpu_us_per_operation.value - added.value))
 }
 
 /// What a comparison by pairs says of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
-    /// The whole interval is slower than [`LIMIT`] allows for.
+    /// The whole interval is beyond [`LIMIT`].
     Slower,
-    /// The whole interval is faster than that.
+    /// The whole interval is below it, to the other side.
     Faster,
     /// The whole interval is within it.
     Alike,
@@ -157,10 +212,7 @@ enum Told {
 }
 
 impl Told {
-    fn of(cell: Option<Cell>) -> Self {
-        let Some((added, direct)) = cell.and_then(|cell| Some((cell.added?.p50, cell.direct.response.p50))) else {
-            return Self::Nothing;
-        };
+    fn of((added, direct): (Estimate, f64)) -> Self {
         let limit = LIMIT * direct;
         if added.low > limit {
             Self::Slower
@@ -171,6 +223,10 @@ impl Told {
         } else {
             Self::Nothing
         }
+    }
+
+    fn all(cells: &[Option<Cell>], figure: impl Fn(&Cell) -> Option<(Estimate, f64)>) -> Vec<Self> {
+        cells.iter().map(|cell| cell.as_ref().and_then(&figure).map_or(Self::Nothing, Self::of)).collect()
     }
 }
 

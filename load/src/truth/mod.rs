@@ -11,5 +11,5 @@ mod server;
 
 pub use broker::{Broker, Counts, Delivered, Faults};
 pub use pace::{Cap, Freeze, serve_capped, serve_frozen, serve_plain};
-pub use relay::{Injected, Relay};
+pub use relay::{Cost, Injected, Relay};
 pub use server::Running;

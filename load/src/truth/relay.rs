@@ -1,5 +1,6 @@
 //! A relay before another server that holds back what clients send, for a time that is set and that it measures
-//! itself. It copies bytes, so it relays HTTP/1.1 and gRPC alike; answers pass at once.
+//! itself, and that takes as much processor time for it as is set. It copies bytes, so it relays HTTP/1.1 and gRPC alike;
+//! answers pass at once.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use tokio::sync::mpsc;
 use super::control::{Known, serve_control};
 use super::server::{Behaviour, Running, start};
 use crate::engine::{Ticker, histogram, nanoseconds};
+use crate::machine::spend;
 use crate::report::Summary;
 
 /// Pieces of one connection that are held back at once; a client that sends more waits.
@@ -35,24 +37,35 @@ pub struct Relay {
     state: Arc<State>,
 }
 
+/// What a relay takes for each request, beside what it needs itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cost {
+    /// The request is held back so long.
+    pub delay: Duration,
+    /// Processor time that it takes before the request goes on.
+    pub cpu: Duration,
+}
+
 /// What a relay has added so far.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Injected {
     /// The time that was asked for, in microseconds.
     pub delay_us: u64,
+    /// The processor time that was asked for, in microseconds per request.
+    pub cpu_us: u64,
     /// The time between the arrival of each piece and its departure, in microseconds; a request without a body is one
     /// piece. What the relay takes for itself is in it, what the network takes is not.
     pub injected: Summary,
 }
 
 impl Relay {
-    /// Relays to `upstream`, and adds `delay` to each request.
+    /// Relays to `upstream`, and adds `cost` to each request.
     ///
     /// # Errors
     /// When the port is taken.
-    pub fn start(port: u16, upstream: SocketAddr, delay: Duration) -> Result<Self, Error> {
-        let state = Arc::new(State { delay: AtomicU64::new(0), injected: Mutex::new(histogram()) });
-        state.restart(delay);
+    pub fn start(port: u16, upstream: SocketAddr, cost: Cost) -> Result<Self, Error> {
+        let (delay, injected) = (AtomicU64::new(nanoseconds(cost.delay)), Mutex::new(histogram()));
+        let state = Arc::new(State { delay, cpu: cost.cpu, injected });
         let shared = state.clone();
         let data = start("relay", port, move || Server { upstream, state: shared })?;
         let control = serve_control(state.clone())?;
@@ -87,6 +100,7 @@ impl Relay {
 struct State {
     /// Nanoseconds.
     delay: AtomicU64,
+    cpu: Duration,
     injected: Mutex<Histogram<u64>>,
 }
 
@@ -98,7 +112,8 @@ impl State {
 
     fn read(&self) -> Injected {
         let injected = Summary::of(&self.injected.lock().unwrap_or_else(PoisonError::into_inner));
-        Injected { delay_us: self.delay.load(Ordering::Relaxed) / 1_000, injected }
+        let delay_us = self.delay.load(Ordering::Relaxed) / 1_000;
+        Injected { delay_us, cpu_us: nanoseconds(self.cpu) / 1_000, injected }
     }
 
     fn delay(&self) -> Duration {
@@ -167,6 +182,7 @@ impl Server {
         let ticker = Ticker::new()?;
         while let Some((piece, arrived)) = pieces.recv().await {
             ticker.until(arrived + self.state.delay()).await?;
+            spend(self.state.cpu);
             to.write_all(&piece).await?;
             self.state.record(arrived.elapsed());
         }
