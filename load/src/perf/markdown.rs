@@ -19,8 +19,8 @@ fn write_page(out: &mut String, figures: &Figures, machine: &str, date: &str) ->
         out,
         "Written by `ci/perf` on {date}; a figure that was not measured is not here. All tools of a row met the\n\
          same server in the same run, interleaved, server and tool on one core each; a ratio is the median over the\n\
-         rounds, with the smallest and the largest of them in brackets, or with its 95 % interval where there are\n\
-         more than ten. Inconclusive: the machine was busy, or the figure is beyond the limit and its interval is not.\n\
+         rounds, with the smallest and the largest of them in brackets, or with its 95 % interval where a row was\n\
+         taken more often. Inconclusive: the machine was busy, or the figure is beyond the limit and its interval is not.\n\
          Figures of one machine are no promise for another: run `ci/perf` on yours.\n\n"
     )?;
     let Settings { length, rounds, repeats, sidecar, .. } = &figures.settings;
