@@ -165,11 +165,17 @@ impl Server {
 
 /// The body of a small GET on loopback; `None` when there is none.
 pub(super) fn get(url: &str) -> Option<String> {
+    ask("GET", url, "")
+}
+
+/// The body of the answer to a small request on loopback; `None` when there is none.
+pub(super) fn ask(verb: &str, url: &str, body: &str) -> Option<String> {
     let address = crate::address::Address::read(url, &[]).ok()?;
     let mut stream = TcpStream::connect(address.addr).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    let (path, authority) = (&address.path, &address.authority);
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n").ok()?;
+    let (path, authority, length) = (&address.path, &address.authority, body.len());
+    let head = format!("{verb} {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n");
+    write!(stream, "{head}content-length: {length}\r\n\r\n{body}").ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())

@@ -3,7 +3,7 @@
 use fixtures::error::{Error, Kind};
 use serde_json::Value;
 
-use super::child::{Hog, Server, TOOL, get, pinned, run_to_any_end};
+use super::child::{Hog, Server, TOOL, ask, get, pinned, run_to_any_end};
 use super::{Row, Settings, Verdict};
 use crate::overhead::{Cell, OverheadReport, Verdict as Shown};
 
@@ -46,6 +46,11 @@ pub(super) fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Resu
 pub(super) fn told(relay: &Server, figure: &str) -> Option<f64> {
     let text = get(relay.truth.as_deref()?)?;
     serde_json::from_str::<Value>(&text).ok()?["injected"][figure].as_f64()
+}
+
+/// Has a relay count anew; `None` when it does not answer.
+fn restart(relay: &Server, micros: &str) -> Option<()> {
+    ask("PUT", &relay.truth.as_deref()?.replace("/truth", "/delay"), micros).map(drop)
 }
 
 /// What one relay added more than the other, by their own word: each counts what it takes for itself too.
@@ -99,17 +104,22 @@ fn recovered(floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>)
 }
 
 fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) -> Row {
-    let cells: Vec<_> = (0..settings.repeats).filter_map(|seed| short(floor, relay, "250ms", 12, seed)).collect();
-    let truth = added(floor, relay, "p50").unwrap_or(500.0);
-    let held = cells.iter().filter(|cell| cell.added.is_some_and(|added| added.p50.contains(truth))).count();
-    let near =
-        cells.iter().filter(|cell| cell.added.is_some_and(|added| (added.p50.value - truth).abs() <= 25.0)).count();
-    let (ran, repeats) = (cells.len(), settings.repeats);
+    // Each run has its own truth: what a relay takes for itself changes with the machine.
+    let run = |seed| {
+        restart(floor, "0")?;
+        restart(relay, "500")?;
+        let found = short(floor, relay, "250ms", 12, seed)?.added?.p50;
+        Some((found, added(floor, relay, "p50")?))
+    };
+    let runs: Vec<_> = (0..settings.repeats).filter_map(run).collect();
+    let held = runs.iter().filter(|(found, truth)| found.contains(*truth)).count();
+    let near = runs.iter().filter(|(found, truth)| (found.value - truth).abs() <= 25.0).count();
+    let (ran, repeats) = (runs.len(), settings.repeats);
     Row {
         goal: "O3",
         what: format!("intervals of {repeats} runs that hold the truth, 500 µs injected, {machine} machine"),
         limit: "18 of 20".into(),
-        measured: format!("{held} of {ran}; {near} medians within 25 µs of {truth:.0} µs"),
+        measured: format!("{held} of {ran}; {near} medians within 25 µs of it"),
         verdict: most(ran, repeats, held * 20 >= ran * 18),
     }
 }
