@@ -155,3 +155,23 @@ pub fn measure(settings: &Settings, say: &dyn Fn(&str)) -> Result<Figures, Error
     let versions = rivals.iter().map(|rival| (rival.name().to_owned(), rival.version.clone())).collect();
     Ok(Figures { versions, rows, hiccup_p99_us, settings: settings.clone() })
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::within(1.0, 0.9, 1.1, Verdict::Reached)]
+    #[case::beyond(1.1, 1.05, 1.2, Verdict::Missed)]
+    #[case::beyond_by_less_than_its_interval(1.1, 0.9, 1.2, Verdict::Inconclusive)]
+    fn a_figure_is_missed_when_its_whole_interval_is(
+        #[case] value: f64,
+        #[case] low: f64,
+        #[case] high: f64,
+        #[case] verdict: Verdict,
+    ) {
+        assert_eq!(Verdict::at_most(1.02, &Estimate { value, low, high }), verdict);
+    }
+}

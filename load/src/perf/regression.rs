@@ -247,3 +247,26 @@ impl Told {
 fn count(told: &[Told], wanted: Told) -> usize {
     told.iter().filter(|told| **told == wanted).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::slower(5.1, 9.0, Told::Slower)]
+    #[case::faster(-9.0, -5.1, Told::Faster)]
+    #[case::alike(-5.0, 5.0, Told::Alike)]
+    #[case::on_both_sides(-6.0, 6.0, Told::Nothing)]
+    #[case::across_the_limit(4.0, 9.0, Told::Nothing)]
+    fn a_change_is_told_when_the_whole_interval_is_beyond_a_twentieth(
+        #[case] low: f64,
+        #[case] high: f64,
+        #[case] told: Told,
+    ) {
+        let added = Estimate { value: f64::midpoint(low, high), low, high };
+        assert_eq!(Told::of((added, 100.0)), told);
+        assert_eq!(Told::all(&[None], p50), [Told::Nothing], "a comparison that cannot be used says nothing");
+    }
+}
