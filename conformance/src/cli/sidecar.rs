@@ -7,10 +7,10 @@ use fixtures::ask::AppProtocol;
 use fixtures::embedded::defect::{Defect, Defects};
 use fixtures::embedded::{Alone, serve_alone};
 use fixtures::error::Error;
+use fixtures::interrupt::Interrupt;
 
 use super::exit::Exit;
-use crate::interrupt::Interrupt;
-use crate::select;
+use crate::run::select;
 
 const EXAMPLES: &str = "\
 Examples:
