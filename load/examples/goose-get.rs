@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use goose::config::GooseConfiguration;
 use goose::prelude::*;
-use load::engine::histogram;
 use load::report::Summary;
+use load::time::histogram;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

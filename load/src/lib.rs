@@ -20,4 +20,5 @@ pub mod run;
 pub mod search;
 pub mod statistics;
 pub mod ticks;
+pub mod time;
 pub mod truth;

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use fixtures::error::Error;
 use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 
-use super::{audit, compare, cron, journey, merge, overhead, perf, run, truth};
+use super::output::Format;
+use super::{audit, compare, cron, journey, merge, once, overhead, perf, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,19 +34,10 @@ struct Cli {
     format: Format,
 }
 
-/// The form of a command's output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For a reader.
-    Text,
-    /// For a program.
-    Json,
-}
-
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Load one operation at a rate, and report its latencies.
-    Run(Box<run::Args>),
+    Run(Box<once::Args>),
     /// Measure what a sidecar adds, pair by pair against the same work without one.
     Overhead(Box<overhead::Args>),
     /// Let users travel through the todo system, and judge whether it remembers what it told them.

@@ -16,8 +16,7 @@ use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::versions::Versions;
 use fixtures::witness::{Answer, Script, Sort};
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use super::shape::duration;
 use super::sidecar::Protocol;
 use crate::machine::Hiccups;

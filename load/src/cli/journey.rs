@@ -13,8 +13,7 @@ use fixtures::stand::Stand;
 use fixtures::todo::{self, Options};
 use fixtures::versions::Versions;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use super::shape::duration;
 use crate::address::Address;
 use crate::journey::{Beside, Journey, Key, Tour, save, text, travel};

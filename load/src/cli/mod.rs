@@ -6,6 +6,7 @@ mod compare;
 mod cron;
 mod journey;
 mod merge;
+mod once;
 mod output;
 mod overhead;
 mod perf;

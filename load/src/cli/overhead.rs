@@ -16,8 +16,7 @@ use fixtures::run::Run;
 use fixtures::scenario::{Scenario, Scene};
 use fixtures::versions::Versions;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use super::shape::{duration, rate};
 use super::sidecar::payload;
 use crate::address::Address;

@@ -8,8 +8,7 @@ use fixtures::exit::Exit;
 use fixtures::interrupt::Interrupt;
 use serde::Serialize;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use super::shape::duration;
 use crate::address::Address;
 use crate::truth::{Broker, Cap, Cost, Faults, Freeze, Relay, serve_capped, serve_frozen, serve_plain};

@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use super::child::{Server, TOOL, get, pinned, run};
 use super::{Row, Settings};
-use crate::deliver::Delivery;
-use crate::report::{Report, Summary};
+use crate::report::{Delivery, Report, Summary};
 
 /// What a delivery costs besides the delay that was asked for, in microseconds.
 const FLOOR: f64 = 60.0;

@@ -9,9 +9,9 @@ use super::child::Server;
 use super::rival::{self, Load, Rival, Seen, Tool};
 use super::stage::{Rounds, Spread, rounds};
 use super::{Row, Settings, Verdict, stall};
-use crate::engine::{histogram, nanoseconds};
 use crate::report::{Report, Summary};
 use crate::statistics::estimate;
+use crate::time::{histogram, nanoseconds};
 
 pub(super) const CONNECTIONS: u32 = 16;
 

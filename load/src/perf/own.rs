@@ -10,9 +10,10 @@ use super::generator::CONNECTIONS;
 use super::rival::{Load, Rival, Tool};
 use super::stage::Spread;
 use super::{Row, Settings, Verdict};
-use crate::engine::{Planned, Recorder, histogram};
+use crate::engine::{Planned, Recorder};
 use crate::outcome::Outcome;
 use crate::statistics::estimate;
+use crate::time::histogram;
 
 /// Operations of one turn.
 const OPERATIONS: usize = 200_000;

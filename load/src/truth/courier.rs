@@ -7,13 +7,24 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{Faults, State};
+use super::counts::State;
 use crate::address::Address;
-use crate::engine::{Ticker, nanoseconds};
 use crate::operation::wire::Wire;
+use crate::time::{Ticker, nanoseconds};
 
 /// A message that waits for its successor is delivered all the same when none comes for so long.
 const ALONE: Duration = Duration::from_millis(500);
+
+/// What it does wrong, each to one message in so many; `None` never. A message suffers the first that applies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// Never delivered.
+    pub lose: Option<u64>,
+    /// Delivered twice.
+    pub double: Option<u64>,
+    /// Delivered after its successor, that of the same partition key.
+    pub reorder: Option<u64>,
+}
 
 /// A message that was published.
 pub(super) struct Message {

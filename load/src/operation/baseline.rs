@@ -1,9 +1,6 @@
 //! The same work without a sidecar: what its cost is measured against. The store and the broker are the same servers,
 //! with the same tables, statements and durability, spoken to by a client of their own.
 
-mod kafka;
-mod postgres;
-
 use std::sync::Arc;
 
 use fixtures::client::Transport;
@@ -13,6 +10,8 @@ use fixtures::stand::Stand;
 
 use super::grpc::GrpcTarget;
 use super::http::HttpTarget;
+use super::kafka::KafkaTarget;
+use super::postgres::PostgresTarget;
 use super::{PreparedGrpc, PreparedHttp};
 use crate::engine::Target;
 
@@ -32,12 +31,12 @@ pub fn baseline(stand: &Stand, scene: &Scene, transport: Transport) -> Result<Ba
     match scene.scenario {
         Scenario::StateGet | Scenario::StateSet | Scenario::StateMixed | Scenario::StateTransaction => {
             let connection = stand.database()?.connection().ok_or_else(|| no_server("database"))?;
-            let target = postgres::PostgresTarget::new(connection, scene)?;
+            let target = PostgresTarget::new(connection, scene)?;
             Ok(Baseline { speaks: "postgresql", target: Arc::new(target) })
         }
         Scenario::Publish | Scenario::PublishBulk => {
             let bootstrap = stand.broker()?.bootstrap().ok_or_else(|| no_server("broker"))?;
-            let target = kafka::KafkaTarget::new(bootstrap, scene)?;
+            let target = KafkaTarget::new(bootstrap, scene)?;
             Ok(Baseline { speaks: "kafka", target: Arc::new(target) })
         }
         Scenario::Deliver => {

@@ -1,0 +1,7 @@
+//! How moments are waited for, and what times are written down in; everything that measures stands on it.
+
+mod histogram;
+mod ticker;
+
+pub use histogram::{histogram, nanoseconds};
+pub(crate) use ticker::Ticker;
