@@ -13,7 +13,6 @@ pub mod merge;
 pub mod operation;
 pub mod outcome;
 pub mod overhead;
-pub mod perf;
 pub mod place;
 pub mod report;
 pub mod run;

@@ -8,7 +8,7 @@ use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 
 use super::output::Format;
-use super::{audit, compare, cron, journey, merge, once, overhead, perf, run, truth};
+use super::{audit, compare, cron, journey, merge, once, overhead, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,9 +52,6 @@ enum Command {
     Audit(audit::Args),
     /// Serve with a behaviour that is known, to measure the measurement; until Ctrl-C.
     Truth(truth::Args),
-    /// Measure the goals of the generator beside other tools, and write a page about it.
-    #[command(hide = true)]
-    Perf(perf::Args),
     /// Print shell completions.
     Completion {
         /// The shell.
@@ -79,7 +76,6 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
         Command::Compare(args) => compare::run(&args, format),
         Command::Audit(args) => audit::run(&args, format),
         Command::Truth(args) => truth::run(&args, format).await,
-        Command::Perf(args) => perf::run(args).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
             Ok(Exit::Held)

@@ -17,11 +17,11 @@ use fixtures::versions::Versions;
 use fixtures::witness::{Answer, Script, Sort};
 
 use super::output::{Format, print};
-use super::shape::duration;
 use super::sidecar::Protocol;
 use crate::machine::Hiccups;
 use crate::report::{Summary, create_folder, write_json};
 use crate::ticks::{SCHEMA, TickReport, Ticks, text};
+use crate::time::duration;
 
 /// Name of the binding, and so the route of its ticks.
 const BINDING: &str = "rhythm";

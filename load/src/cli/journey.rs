@@ -14,11 +14,11 @@ use fixtures::todo::{self, Options};
 use fixtures::versions::Versions;
 
 use super::output::{Format, print};
-use super::shape::duration;
 use crate::address::Address;
 use crate::journey::{Beside, Journey, Key, Tour, save, text, travel};
 use crate::report::{self, Budget};
 use crate::run::{Gathered, Progress};
+use crate::time::duration;
 
 /// Options of `journey`.
 #[derive(Debug, ClapArgs)]

@@ -9,7 +9,6 @@ mod merge;
 mod once;
 mod output;
 mod overhead;
-mod perf;
 mod plan;
 mod run;
 mod shape;

@@ -9,8 +9,8 @@ use fixtures::interrupt::Interrupt;
 use serde::Serialize;
 
 use super::output::{Format, print};
-use super::shape::duration;
 use crate::address::Address;
+use crate::time::duration;
 use crate::truth::{Broker, Cap, Cost, Faults, Freeze, Relay, serve_capped, serve_frozen, serve_plain};
 
 /// Options of `truth`.

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Seen, Tool};
+use super::tool::{Seen, Tool};
 
 /// The figures in what a tool printed; `None` when there are none.
-pub(super) fn read(tool: Tool, out: &str) -> Option<Seen> {
+pub(crate) fn read(tool: Tool, out: &str) -> Option<Seen> {
     match tool {
         Tool::Ours => ours(out),
         Tool::Oha => oha(out),

@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use super::{Figures, Settings, Verdict};
-use crate::overhead::{Cell, OverheadReport, Verdict as Told, interval};
+use load::overhead::{Cell, OverheadReport, Verdict as Told, interval};
+
+use crate::measure::Figures;
+use crate::row::Verdict;
+use crate::settings::Settings;
 
 /// The page. `machine` and `date` say where and when.
-#[must_use]
-pub fn page(figures: &Figures, machine: &str, date: &str) -> String {
+pub(crate) fn page(figures: &Figures, machine: &str, date: &str) -> String {
     let mut out = String::new();
     write_page(&mut out, figures, machine, date).expect("writing to a string cannot fail");
     out
@@ -81,13 +83,37 @@ fn write_sidecar(out: &mut String, report: &OverheadReport) -> std::fmt::Result 
 mod tests {
     use std::time::Duration;
 
+    use load::overhead::SCHEMA;
+    use load::report::Summary;
+    use serde_json::json;
+
     use super::*;
-    use crate::perf::Row;
+    use crate::process::Ours;
+    use crate::row::Row;
 
     fn figures(rows: Vec<Row>, sidecar: Option<OverheadReport>) -> Figures {
         let length = Duration::from_secs(3);
-        let settings = Settings { rivals: "rivals".into(), length, rounds: 3, repeats: 20, sidecar };
+        let settings =
+            Settings { ours: Ours::at("dapr-load"), rivals: "rivals".into(), length, rounds: 3, repeats: 20, sidecar };
         Figures { versions: Vec::new(), rows, hiccup_p99_us: 60.0, settings }
+    }
+
+    /// One cell of this verdict, as `dapr-load overhead` writes it.
+    fn report(verdict: Told) -> OverheadReport {
+        let estimate = json!({ "value": 300.0, "low": 250.0, "high": 350.0 });
+        let added = json!({ "p50": estimate, "p90": estimate, "mean": estimate });
+        let part =
+            json!({ "outcomes": { "accepted": 9 }, "response": Summary::default(), "service": Summary::default() });
+        let cell = json!({
+            "operation": "state-get", "transport": "http", "baseline": "none", "verdict": verdict,
+            "reason": (verdict != Told::Measured).then_some("busy"), "pairs": 9, "left_out": 0, "direct": part,
+            "through": part, "added": added, "same": added, "sidecar": null, "trace": [],
+        });
+        let report = json!({
+            "schema": SCHEMA, "harness": "dapr-load", "started": "", "subject": "test", "rate": 1_000.0, "slice_s": 0.5,
+            "connections": 16, "hiccup_p99_us": 1.0, "cells": [cell],
+        });
+        serde_json::from_value(report).unwrap()
     }
 
     #[test]
@@ -109,7 +135,7 @@ mod tests {
     #[test]
     fn what_a_sidecar_adds_is_on_the_page_unless_it_may_not_be_used() {
         let page = |verdict| {
-            let sidecar = Some(OverheadReport::sample(verdict));
+            let sidecar = Some(report(verdict));
             page(&figures(Vec::new(), sidecar), "2 cores", "2026-01-01")
         };
         assert!(page(Told::Measured).contains("| +300 [+250, +350] | +300 [+250, +350] |"), "{}", page(Told::Measured));

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::rival::{Load, Rival, Seen, Tool};
-use crate::statistics::median;
+use load::statistics::median;
+
+use super::installed::Rival;
+use super::tool::{Load, Seen, Tool};
 
 /// What every tool saw in every round; a tool that failed is there with its error.
-pub(super) struct Rounds(BTreeMap<&'static str, Result<Vec<Seen>, String>>);
+pub(crate) struct Rounds(BTreeMap<&'static str, Result<Vec<Seen>, String>>);
 
 /// Runs each tool once per round, in an order that turns from round to round.
-pub(super) fn rounds(
+pub(crate) fn rounds(
     rivals: &[&Rival],
     load: &Load<'_>,
     rounds: usize,
@@ -34,14 +36,14 @@ pub(super) fn rounds(
 
 impl Rounds {
     /// The median of a figure over the rounds of one tool; `Err` says why there is none.
-    pub(super) fn median(&self, tool: &str, figure: impl Fn(&Seen) -> Option<f64>) -> Result<f64, String> {
+    pub(crate) fn median(&self, tool: &str, figure: impl Fn(&Seen) -> Option<f64>) -> Result<f64, String> {
         let runs = self.0.get(tool).ok_or_else(|| format!("{tool} is not installed"))?.as_ref()?;
         median(&mut runs.iter().filter_map(&figure).collect::<Vec<_>>())
             .ok_or_else(|| format!("{tool} does not tell it"))
     }
 
     /// The ratio of two tools in the same round, over the rounds.
-    pub(super) fn ratio(
+    pub(crate) fn ratio(
         &self,
         tool: &str,
         other: &str,
@@ -56,7 +58,7 @@ impl Rounds {
     }
 
     /// One figure of every tool as text, for example `oha 83, hey 300`.
-    pub(super) fn list(&self, digits: usize, figure: impl Fn(&Seen) -> Option<f64> + Copy) -> String {
+    pub(crate) fn list(&self, digits: usize, figure: impl Fn(&Seen) -> Option<f64> + Copy) -> String {
         let one = |(tool, runs): (&&str, &Result<Vec<Seen>, String>)| match runs {
             Err(_) => Some(format!("{tool} failed")),
             Ok(_) => self.median(tool, figure).ok().map(|value| format!("{tool} {value:.digits$}")),
@@ -67,15 +69,15 @@ impl Rounds {
 
 /// A figure over several rounds: its median, and the smallest and the largest of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Spread {
-    pub(super) median: f64,
+pub(crate) struct Spread {
+    pub(crate) median: f64,
     low: f64,
     high: f64,
 }
 
 impl Spread {
     /// That of `values`; `None` without any.
-    pub(super) fn of(mut values: Vec<f64>) -> Option<Self> {
+    pub(crate) fn of(mut values: Vec<f64>) -> Option<Self> {
         let median = median(&mut values)?;
         let (low, high) = (values.iter().copied().reduce(f64::min)?, values.iter().copied().reduce(f64::max)?);
         Some(Self { median, low, high })

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use fixtures::error::{Error, Kind};
+use load::merge::merge;
+use load::overhead::Cell;
+use load::report::Saved;
+use load::search::Found;
+use load::statistics::{Estimate, median};
 
-use super::child::{Hog, Server, TOOL, pinned, run};
 use super::overhead::{most, short};
-use super::stage::Spread;
-use super::{Row, Settings};
-use crate::merge::merge;
-use crate::overhead::Cell;
-use crate::report::Saved;
-use crate::search::Found;
-use crate::statistics::{Estimate, median};
+use crate::process::{Hog, Ours, Server, run};
+use crate::rival::Spread;
+use crate::row::Row;
+use crate::settings::Settings;
 
 /// Operations per second where nothing else is said.
 const RATE: &str = "1000";
@@ -24,9 +25,9 @@ const LIMIT: f64 = 0.05;
 ///
 /// # Errors
 /// When a server of ours does not start.
-pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
-    let folder = Folder::new();
-    let plain = Server::start(&["plain"])?;
+pub(crate) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+    let (folder, ours) = (Folder::new(), &settings.ours);
+    let plain = ours.serve(&["plain"])?;
     say("L10: two merged");
     let mut rows = vec![Row::of(
         "L10",
@@ -35,12 +36,12 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
         merged(settings, &plain, &folder),
     )];
     say("E5: a search for the rate");
-    let cap = Server::start(&["cap", "1000"])?;
+    let cap = ours.serve(&["cap", "1000"])?;
     rows.push(Row::of(
         "E5",
         "sustained rate that is found / what the server can, 1,000/s",
         "0.93 to 1, in 60 s",
-        found(&cap),
+        found(ours, &cap),
     ));
     drop(cap);
     say("O5, R1, R4: a relay compared with its like");
@@ -53,14 +54,14 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
 }
 
 /// A folder for saved runs, removed in the end.
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("dapr-load-regression-{}", std::process::id())))
+    pub(crate) fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("dapr-load-goals-saved-{}", std::process::id())))
     }
 
-    pub(super) fn of(&self, name: &str) -> PathBuf {
+    pub(crate) fn of(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }
@@ -72,9 +73,9 @@ impl Drop for Folder {
 }
 
 /// One run, saved.
-pub(super) fn saved(url: &str, rate: &str, length: &str, folder: &Path) -> Result<Saved, Error> {
+pub(crate) fn saved(ours: &Ours, url: &str, rate: &str, length: &str, folder: &Path) -> Result<Saved, Error> {
     std::fs::remove_dir_all(folder).ok();
-    let mut command = pinned(TOOL, &std::env::current_exe()?);
+    let mut command = ours.tool();
     // Exactly released: on a grid, two operations of one tick would wait for each other.
     command.args(["run", "http", "--url", url, "--rate", rate, "--duration", length, "--grid", "exact", "--out"]);
     command.arg(folder);
@@ -86,7 +87,7 @@ pub(super) fn saved(url: &str, rate: &str, length: &str, folder: &Path) -> Resul
 fn merged(settings: &Settings, plain: &Server, folder: &Folder) -> Result<(String, bool), Error> {
     let (mut ratios, mut whole) = (Vec::new(), true);
     for _ in 0..settings.rounds {
-        let (ratio, counted) = merged_once(plain, folder)?;
+        let (ratio, counted) = merged_once(&settings.ours, plain, folder)?;
         ratios.push(ratio);
         whole &= counted;
     }
@@ -96,14 +97,14 @@ fn merged(settings: &Settings, plain: &Server, folder: &Folder) -> Result<(Strin
 }
 
 /// The ratio, and whether the merged report has all that both halves sent.
-fn merged_once(plain: &Server, folder: &Folder) -> Result<(f64, bool), Error> {
-    let half = |name: &str| saved(&plain.url, "5000", "5s", &folder.of(name));
+fn merged_once(ours: &Ours, plain: &Server, folder: &Folder) -> Result<(f64, bool), Error> {
+    let half = |name: &str| saved(ours, &plain.url, "5000", "5s", &folder.of(name));
     let (one, other) = std::thread::scope(|scope| {
         let other = scope.spawn(|| half("other"));
         (half("one"), other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let halves = [one?, other?];
-    let whole = saved(&plain.url, "10000", "5s", &folder.of("whole"))?;
+    let whole = saved(ours, &plain.url, "10000", "5s", &folder.of("whole"))?;
     let merged = merge(&halves)?;
     let sent: u64 = halves.iter().map(|half| half.report.sent).sum();
     let ratio = merged.response.p50 / whole.report.response.p50;
@@ -111,8 +112,8 @@ fn merged_once(plain: &Server, folder: &Folder) -> Result<(f64, bool), Error> {
     Ok((ratio, [merged.sent, accepted, merged.response.count] == [sent; 3]))
 }
 
-fn found(cap: &Server) -> Result<(String, bool), Error> {
-    let mut command = pinned(TOOL, &std::env::current_exe()?);
+fn found(ours: &Ours, cap: &Server) -> Result<(String, bool), Error> {
+    let mut command = ours.tool();
     // A queue that grows for a second is a tail of milliseconds, long before anything is left unsent.
     command.args(["run", "http", "--url", &cap.url, "--search", "--rate", "200", "--duration", "2s"]);
     command.args(["--budget", "p99<20ms", "--format", "json"]);
@@ -127,14 +128,15 @@ fn found(cap: &Server) -> Result<(String, bool), Error> {
 
 /// What is said of two relays that are alike: more pairs are run until the interval is 5 µs to each side, for a minute.
 fn alike(settings: &Settings, plain: &Server) -> Result<Vec<Row>, Error> {
-    let (one, other) = (relay(plain, &[])?, relay(plain, &[])?);
-    let cells: Vec<_> = (0..settings.repeats).map(|seed| short(&one, &other, "100ms", 60, seed)).collect();
+    let ours = &settings.ours;
+    let (one, other) = (relay(ours, plain, &[])?, relay(ours, plain, &[])?);
+    let cells: Vec<_> = (0..settings.repeats).map(|seed| short(ours, &one, &other, "100ms", 60, seed)).collect();
     let told = Told::all(&cells, p50);
     let (apart, nothing) = (count(&told, Told::Slower) + count(&told, Told::Faster), count(&told, Told::Nothing));
     let processor = Told::all(&cells, cpu);
     let dearer = count(&processor, Told::Slower) + count(&processor, Told::Faster);
     let hog = Hog::start()?;
-    let busy: Vec<_> = (0..settings.repeats).map(|seed| short(&one, &other, "250ms", 12, seed)).collect();
+    let busy: Vec<_> = (0..settings.repeats).map(|seed| short(ours, &one, &other, "250ms", 12, seed)).collect();
     drop(hog);
     let busy = Told::all(&busy, p50);
     let mistaken = count(&busy, Told::Slower) + count(&busy, Told::Faster);
@@ -165,22 +167,24 @@ fn nothing_added(cells: &[Option<Cell>]) -> Row {
 
 /// How often a tenth more is found.
 fn slower(settings: &Settings, plain: &Server, folder: &Folder) -> Result<Row, Error> {
-    let before = relay(plain, &["--delay", "1ms"])?;
+    let ours = &settings.ours;
+    let before = relay(ours, plain, &["--delay", "1ms"])?;
     // A tenth of all that is measured, not of the delay alone.
-    let all = saved(&before.url, RATE, "3s", &folder.of("p50"))?.report.response.p50;
-    let after = relay(plain, &["--delay", &format!("{:.0}us", 1_000.0 + all / 10.0)])?;
+    let all = saved(ours, &before.url, RATE, "3s", &folder.of("p50"))?.report.response.p50;
+    let after = relay(ours, plain, &["--delay", &format!("{:.0}us", 1_000.0 + all / 10.0)])?;
     let what = format!("comparisons that find a tenth of {all:.0} µs more, each of 6 s");
-    Ok(found_of("R2", what, settings, |seed| short(&before, &after, "250ms", 12, seed), p50))
+    Ok(found_of("R2", what, settings, |seed| short(ours, &before, &after, "250ms", 12, seed), p50))
 }
 
 /// How often a tenth more processor time is found.
 fn dearer(settings: &Settings, plain: &Server) -> Result<Row, Error> {
-    let (before, like) = (relay(plain, &["--cpu", "100us"])?, relay(plain, &["--cpu", "100us"])?);
+    let ours = &settings.ours;
+    let (before, like) = (relay(ours, plain, &["--cpu", "100us"])?, relay(ours, plain, &["--cpu", "100us"])?);
     let busy = || Error::new(Kind::Harness, "compare two relays: the machine was too busy");
-    let (_, cost) = short(&like, &before, "250ms", 12, 0).and_then(|cell| cpu(&cell)).ok_or_else(busy)?;
-    let after = relay(plain, &["--cpu", &format!("{:.0}us", 100.0 + cost / 10.0)])?;
+    let (_, cost) = short(ours, &like, &before, "250ms", 12, 0).and_then(|cell| cpu(&cell)).ok_or_else(busy)?;
+    let after = relay(ours, plain, &["--cpu", &format!("{:.0}us", 100.0 + cost / 10.0)])?;
     let what = format!("comparisons that find a tenth of {cost:.0} µs of processor time more, each of 12 s");
-    Ok(found_of("R3", what, settings, |seed| short(&before, &after, "250ms", 24, seed), cpu))
+    Ok(found_of("R3", what, settings, |seed| short(ours, &before, &after, "250ms", 24, seed), cpu))
 }
 
 fn found_of(
@@ -196,8 +200,8 @@ fn found_of(
     Row::of(goal, what, "9 of 10", Ok::<_, Error>(figure))
 }
 
-fn relay(plain: &Server, cost: &[&str]) -> Result<Server, Error> {
-    Server::start(&[&["relay", "--to", &plain.url], cost].concat())
+fn relay(ours: &Ours, plain: &Server, cost: &[&str]) -> Result<Server, Error> {
+    ours.serve(&[&["relay", "--to", &plain.url], cost].concat())
 }
 
 /// What was added to the median, and that of the direct side.

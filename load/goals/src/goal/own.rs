@@ -4,16 +4,14 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use fixtures::error::Error;
+use load::engine::{Planned, Recorder};
+use load::outcome::Outcome;
+use load::statistics::estimate;
+use load::time::histogram;
 
-use super::child::Server;
-use super::generator::CONNECTIONS;
-use super::rival::{Load, Rival, Tool};
-use super::stage::Spread;
-use super::{Row, Settings, Verdict};
-use crate::engine::{Planned, Recorder};
-use crate::outcome::Outcome;
-use crate::statistics::estimate;
-use crate::time::histogram;
+use crate::rival::{CONNECTIONS, Load, Rival, Spread, Tool};
+use crate::row::{Row, Verdict};
+use crate::settings::Settings;
 
 /// Operations of one turn.
 const OPERATIONS: usize = 200_000;
@@ -24,8 +22,8 @@ const TURNS: usize = 41;
 ///
 /// # Errors
 /// When a server of ours does not start.
-pub(super) fn rows(settings: &Settings, rivals: &[Rival]) -> Result<Vec<Row>, Error> {
-    let plain = Server::start(&["plain"])?;
+pub(crate) fn rows(settings: &Settings, rivals: &[Rival]) -> Result<Vec<Row>, Error> {
+    let plain = settings.ours.serve(&["plain"])?;
     let driven = goose(settings, rivals, &plain.url).map(|ratio| (format!("{ratio:.3}"), ratio.median <= 1.05));
     let what = "processor time per request of a goose program that records / that does not, closed loop";
     Ok(vec![sample(), Row::of("L11", what, "at most 1.05", driven)])

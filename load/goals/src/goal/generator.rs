@@ -4,24 +4,22 @@ use std::time::{Duration, Instant};
 
 use fixtures::error::Error;
 use hdrhistogram::Histogram;
+use load::report::{Report, Summary};
+use load::statistics::estimate;
+use load::time::{histogram, nanoseconds};
 
-use super::child::Server;
-use super::rival::{self, Load, Rival, Seen, Tool};
-use super::stage::{Rounds, Spread, rounds};
-use super::{Row, Settings, Verdict, stall};
-use crate::report::{Report, Summary};
-use crate::statistics::estimate;
-use crate::time::{histogram, nanoseconds};
-
-pub(super) const CONNECTIONS: u32 = 16;
+use super::stall;
+use crate::rival::{self, CONNECTIONS, Load, Rival, Rounds, Seen, Spread, Tool, rounds, with_rate};
+use crate::row::{Row, Verdict};
+use crate::settings::Settings;
 
 /// Rows L1 to L7, L9 and L12; those of L2 are [`stall`]'s.
 ///
 /// # Errors
 /// When a server of ours does not start.
-pub(super) fn rows(settings: &Settings, rivals: &[Rival], say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+pub(crate) fn rows(settings: &Settings, rivals: &[Rival], say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
-    let plain = Server::start(&["plain"])?;
+    let plain = settings.ours.serve(&["plain"])?;
     say("L1, L3, L5: fixed rates");
     rates(settings, rivals, &plain.url, &mut rows);
     say("L4: lateness");
@@ -34,17 +32,13 @@ pub(super) fn rows(settings: &Settings, rivals: &[Rival], say: &dyn Fn(&str)) ->
     say("L2: stalls");
     rows.extend(stall::rows(settings, rivals)?);
     say("L12: beyond capacity");
-    let cap = Server::start(&["cap", "1000"])?;
+    let cap = settings.ours.serve(&["cap", "1000"])?;
     rows.push(beyond(settings, rivals, &cap.url));
     Ok(rows)
 }
 
 fn none(_: Tool) -> Vec<&'static str> {
     Vec::new()
-}
-
-pub(super) fn all(rivals: &[Rival]) -> Vec<&Rival> {
-    rivals.iter().filter(|rival| rival.tool().has_rate()).collect()
 }
 
 fn some<'a>(rivals: &'a [Rival], tools: &[Tool]) -> Vec<&'a Rival> {
@@ -54,7 +48,7 @@ fn some<'a>(rivals: &'a [Rival], tools: &[Tool]) -> Vec<&'a Rival> {
 fn rates(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     for rate in [1_000, 2_000, 10_000] {
         let load = Load { url, rate: Some(rate), length: settings.length, connections: CONNECTIONS };
-        let seen = rounds(&all(rivals), &load, settings.rounds, &none);
+        let seen = rounds(&with_rate(rivals), &load, settings.rounds, &none);
         let error =
             |rounds: &Rounds, tool| rounds.median(tool, |seen| Some(100.0 * (seen.rate / f64::from(rate) - 1.0).abs()));
         rows.push(Row::of("L1", format!("rate error at {rate}/s, percent"), "ours at most 0.1", {
@@ -192,7 +186,7 @@ fn growth(settings: &Settings, rivals: &[Rival], url: &str) -> Result<(String, b
 fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     // Longer than the others: what is written in the end is not what each second costs.
     let load = Load { url, rate: Some(10_000), length: settings.length * 3, connections: CONNECTIONS };
-    let folder = std::env::temp_dir().join(format!("dapr-load-perf-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("dapr-load-goals-logs-{}", std::process::id()));
     let out = folder.display().to_string();
     let figure = || -> Result<(String, Verdict), String> {
         let ours = rival::ours(rivals)?;

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use fixtures::error::Error;
+use load::truth::Freeze;
 
-use super::child::Server;
-use super::generator::{CONNECTIONS, all};
-use super::rival::{self, Load, Rival, Seen, Tool};
-use super::stage::rounds;
-use super::{Row, Settings};
-use crate::truth::Freeze;
+use crate::rival::{self, CONNECTIONS, Load, Rival, Seen, Tool, rounds, with_rate};
+use crate::row::Row;
+use crate::settings::Settings;
 
 /// Operations per second.
 const RATE: u32 = 1_000;
@@ -21,9 +19,9 @@ type Figure = fn(&Seen) -> Option<f64>;
 ///
 /// # Errors
 /// When a server of ours does not start.
-pub(super) fn rows(settings: &Settings, rivals: &[Rival]) -> Result<Vec<Row>, Error> {
+pub(crate) fn rows(settings: &Settings, rivals: &[Rival]) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
-    let plain = Server::start(&["plain"])?;
+    let plain = settings.ours.serve(&["plain"])?;
     // What a burst is answered with: the server as fast as it goes.
     let load = Load { url: &plain.url, rate: None, length: settings.length, connections: CONNECTIONS };
     let fastest = || Ok::<_, String>(rival::ours(rivals)?.run(&load, &[]).map_err(|error| error.to_string())?.rate);
@@ -31,7 +29,8 @@ pub(super) fn rows(settings: &Settings, rivals: &[Rival]) -> Result<Vec<Row>, Er
     // Not whole multiples of the time between two arrivals: in step with them, a freeze would always begin at the same
     // moment between two, and the truth would be off by up to half of that time.
     for (freeze, period) in [(100_000, 1_000_300), (20_000, 200_300)] {
-        let server = Server::start(&["stall", "--freeze", &format!("{freeze}us"), "--period", &format!("{period}us")])?;
+        let server =
+            settings.ours.serve(&["stall", "--freeze", &format!("{freeze}us"), "--period", &format!("{period}us")])?;
         let [freeze, period] = [freeze, period].map(Duration::from_micros);
         match &capacity {
             Ok(capacity) => {
@@ -52,7 +51,7 @@ fn judged(settings: &Settings, rivals: &[Rival], url: &str, freeze: &Freeze, cap
         Tool::Ours => vec!["--grid", "exact"],
         _ => Vec::new(),
     };
-    let seen = rounds(&all(rivals), &load, settings.rounds, &extra);
+    let seen = rounds(&with_rate(rivals), &load, settings.rounds, &extra);
     let rate = f64::from(RATE);
     let figures: [(_, _, Figure); 3] = [
         ("mean", freeze.mean(rate, capacity), |seen| seen.mean),

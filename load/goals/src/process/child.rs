@@ -1,42 +1,40 @@
 //! Child processes on a core of their own, with what they cost.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use fixtures::error::{Error, Kind};
 
 /// The core of the servers.
-pub(super) const SERVER: &str = "1";
+pub(crate) const SERVER: &str = "1";
 /// The core of the tools.
-pub(super) const TOOL: &str = "0";
+pub(crate) const TOOL: &str = "0";
 
 /// What a tool printed, and what it cost.
-pub(super) struct Ran {
-    pub(super) out: String,
+pub(crate) struct Ran {
+    pub(crate) out: String,
     /// Processor time of the process and its threads.
-    pub(super) cpu: Duration,
+    pub(crate) cpu: Duration,
     /// Largest resident memory, in bytes.
-    pub(super) peak: u64,
+    pub(crate) peak: u64,
 }
 
 /// A tool that runs longer than this hangs.
 const LIMIT: Duration = Duration::from_secs(120);
-/// How long a server may take to say where it listens.
-const SAYS: Duration = Duration::from_secs(10);
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 /// Clock ticks per second of `/proc`; fixed at 100 on Linux for everything that user space sees.
 const TICKS: u64 = 100;
 
-/// A command pinned to `core`.
-pub(super) fn pinned(core: &str, program: &Path) -> Command {
-    let mut command = Command::new("taskset");
-    command.args(["-c", core]).arg(program);
+/// A command pinned to `core`. It ends with the thread that starts it: when this process is killed alone, the kernel
+/// kills what it had started.
+pub(crate) fn pinned(core: &str, program: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "taskset", "-c", core]).arg(program);
     command
 }
 
@@ -44,7 +42,7 @@ pub(super) fn pinned(core: &str, program: &Path) -> Command {
 ///
 /// # Errors
 /// When it cannot be started, ends with a failure, or does not end.
-pub(super) fn run(command: &mut Command) -> Result<Ran, Error> {
+pub(crate) fn run(command: &mut Command) -> Result<Ran, Error> {
     let text = line(command);
     let (ran, status, err) = run_to_any_end(command)?;
     if !status.success() {
@@ -58,7 +56,7 @@ pub(super) fn run(command: &mut Command) -> Result<Ran, Error> {
 ///
 /// # Errors
 /// When it cannot be started, or does not end.
-pub(super) fn run_to_any_end(command: &mut Command) -> Result<(Ran, ExitStatus, String), Error> {
+pub(crate) fn run_to_any_end(command: &mut Command) -> Result<(Ran, ExitStatus, String), Error> {
     let text = line(command);
     let before = children_cpu();
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -110,7 +108,7 @@ fn children_cpu() -> Duration {
 }
 
 /// Processor time of a process, with its threads that have ended; `None` when there is no such process.
-pub(super) fn cpu_of(pid: u32) -> Option<Duration> {
+pub(crate) fn cpu_of(pid: u32) -> Option<Duration> {
     ticks(&format!("/proc/{pid}/stat"), 11)
 }
 
@@ -129,102 +127,8 @@ fn high_water(pid: u32) -> Option<u64> {
     Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
 
-/// A server of ours that runs until it is dropped.
-pub(super) struct Server {
-    child: Child,
-    /// Where it listens, `http://127.0.0.1:PORT`.
-    pub(super) url: String,
-    /// Where it tells what it did.
-    pub(super) truth: Option<String>,
-}
-
-impl Server {
-    /// Starts `dapr-load truth` with `args` on the core of the servers.
-    ///
-    /// # Errors
-    /// When it does not say where it listens.
-    pub(super) fn start(args: &[&str]) -> Result<Self, Error> {
-        let mut command = pinned(SERVER, &std::env::current_exe()?);
-        let mut child = command.arg("truth").args(args).stdout(Stdio::piped()).stdin(Stdio::null()).spawn()?;
-        let lines = said(child.stdout.take().ok_or_else(no_address)?);
-        let after = |prefix: &str| lines.recv_timeout(SAYS).ok()?.strip_prefix(prefix).map(str::to_owned);
-        let Some(url) = after("listening on ") else {
-            end(&mut child);
-            return Err(no_address());
-        };
-        let tells = args.first().is_some_and(|server| matches!(*server, "relay" | "broker"));
-        let truth = if tells { after("truth at ") } else { None };
-        Ok(Self { child, url, truth })
-    }
-
-    /// Its process.
-    pub(super) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-}
-
-/// The body of a small GET on loopback; `None` when there is none.
-pub(super) fn get(url: &str) -> Option<String> {
-    ask("GET", url, "")
-}
-
-/// The body of the answer to a small request on loopback; `None` when there is none.
-pub(super) fn ask(verb: &str, url: &str, body: &str) -> Option<String> {
-    let address = crate::address::Address::read(url, &[]).ok()?;
-    let mut stream = TcpStream::connect(address.addr).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    let (path, authority, length) = (&address.path, &address.authority, body.len());
-    let head = format!("{verb} {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n");
-    write!(stream, "{head}content-length: {length}\r\n\r\n{body}").ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
-}
-
-/// The lines of a pipe, so that a wait for one can end. Ends with the pipe.
-fn said(pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (line, lines) = channel();
-    std::thread::spawn(move || BufReader::new(pipe).lines().map_while(Result::ok).all(|text| line.send(text).is_ok()));
-    lines
-}
-
-fn no_address() -> Error {
-    Error::new(Kind::Start, "start `dapr-load truth`: it did not say where it listens")
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        end(&mut self.child);
-    }
-}
-
-/// Something else that keeps both cores busy every now and then, until it is dropped.
-pub(super) struct Hog(Vec<Child>);
-
-/// Some dozen milliseconds of work, then a longer rest; ends by itself should nobody end it.
-const BURSTS: &str = "for burst in $(seq 1000); do i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; sleep 0.4; done";
-
-impl Hog {
-    /// Starts to work.
-    ///
-    /// # Errors
-    /// When there is no shell.
-    pub(super) fn start() -> Result<Self, Error> {
-        let mut hog = Self(Vec::new());
-        for core in [SERVER, TOOL] {
-            hog.0.push(pinned(core, Path::new("sh")).args(["-c", BURSTS]).stdin(Stdio::null()).spawn()?);
-        }
-        Ok(hog)
-    }
-}
-
-impl Drop for Hog {
-    fn drop(&mut self) {
-        self.0.iter_mut().for_each(end);
-    }
-}
-
-fn end(child: &mut Child) {
+/// Ends a child that is of no more use.
+pub(super) fn end(child: &mut Child) {
     child.kill().ok();
     child.wait().ok();
 }

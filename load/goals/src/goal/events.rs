@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use fixtures::error::{Error, Kind};
 use fixtures::scenario::EVENTS;
+use load::report::{Delivery, Report, Summary};
 use serde_json::Value;
 
-use super::child::{Server, TOOL, get, pinned, run};
-use super::{Row, Settings};
-use crate::report::{Delivery, Report, Summary};
+use crate::process::{Ours, get, run};
+use crate::row::Row;
+use crate::settings::Settings;
 
 /// What a delivery costs besides the delay that was asked for, in microseconds.
 const FLOOR: f64 = 60.0;
@@ -18,12 +19,12 @@ const FLOOR: f64 = 60.0;
 ///
 /// # Errors
 /// When a broker of ours does not start.
-pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
-    let mut rows = Vec::new();
+pub(crate) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+    let (mut rows, ours) = (Vec::new(), &settings.ours);
     say("E1, E2: delivery times");
     let length = format!("{}s", settings.length.as_secs());
     let seen = |delay: &str| {
-        let seen = followed(&["--delay", delay], &["--rate", "500", "--duration", &length]);
+        let seen = followed(ours, &["--delay", delay], &["--rate", "500", "--duration", &length]);
         followed_events(seen.map_err(|error| error.to_string()))
     };
     let floor = seen("0");
@@ -33,29 +34,29 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
     say("E3: faults");
     // Numbers that meet seldom: a message suffers the first fault that applies.
     let faults = ["--lose", "1000", "--double", "997", "--reorder", "991"];
-    let seen = followed(&faults, &["--rate", "1000", "--count", "5000"]);
+    let seen = followed(ours, &faults, &["--rate", "1000", "--count", "5000"]);
     rows.push(counts(followed_events(seen.map_err(|error| error.to_string()))));
     say("E4: time to the first event");
     let what = "time from the start of a program to its first followed event / a fixed wait of 5 s";
-    rows.push(Row::of("E4", what, "at most 0.1", first()));
+    rows.push(Row::of("E4", what, "at most 0.1", first(ours)));
     say("E6: one event per call, and many");
     let what = "events published one by one and in bulk, embedded sidecar, closed loop, in calls and in messages";
-    rows.push(Row::of("E6", what, "both", bulk(&length)));
+    rows.push(Row::of("E6", what, "both", bulk(ours, &length)));
     Ok(rows)
 }
 
 /// Until all is subscribed, which is waited for, and one event went the whole way.
-fn first() -> Result<(String, bool), Error> {
+fn first(ours: &Ours) -> Result<(String, bool), Error> {
     let began = Instant::now();
-    let (report, _) = followed(&[], &["--rate", "1000", "--count", "1"])?;
+    let (report, _) = followed(ours, &[], &["--rate", "1000", "--count", "1"])?;
     let took = began.elapsed().as_secs_f64();
     let arrived = report.delivery.is_some_and(|delivery| delivery.latency.count == 1);
     Ok((format!("{:.3} ({took:.2} s)", took / 5.0), arrived && took <= 0.5))
 }
 
-fn bulk(length: &str) -> Result<(String, bool), Error> {
+fn bulk(ours: &Ours, length: &str) -> Result<(String, bool), Error> {
     let rates = |operation: &str| -> Result<(f64, Option<f64>), Error> {
-        let mut command = pinned(TOOL, &std::env::current_exe()?);
+        let mut command = ours.tool();
         command.args(["run", operation, "--env", "embedded", "--arrival", "closed", "--duration", length]);
         let report: Report = serde_json::from_str(&run(command.args(["--format", "json"]))?.out)
             .map_err(|source| Error::new(Kind::Harness, "read our own report").with_source(source))?;
@@ -68,12 +69,12 @@ fn bulk(length: &str) -> Result<(String, bool), Error> {
 }
 
 /// One run against a broker that does so, and what the broker says.
-fn followed(broker: &[&str], load: &[&str]) -> Result<(Report, Value), Error> {
+fn followed(ours: &Ours, broker: &[&str], load: &[&str]) -> Result<(Report, Value), Error> {
     // The broker must know where its app will be.
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let to = format!("http://127.0.0.1:{port}{EVENTS}");
-    let server = Server::start(&[&["broker", "--to", &to], broker].concat())?;
-    let mut command = pinned(TOOL, &std::env::current_exe()?);
+    let server = ours.serve(&[&["broker", "--to", &to], broker].concat())?;
+    let mut command = ours.tool();
     command.args(["run", "deliver", "--sidecar", &server.url, "--app-port", &port.to_string(), "--format", "json"]);
     let out = run(command.args(load))?.out;
     let wrong = |what: &str| Error::new(Kind::Harness, format!("read {what}"));

@@ -1,19 +1,29 @@
-//! `dapr-load perf`: what `ci/perf` runs; see [`crate::perf`].
+//! The command line of `dapr-load-goals`, which `ci/perf` runs.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Args as ClapArgs;
+use clap::Parser;
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
+use fixtures::versions::Versions;
+use load::overhead::OverheadReport;
+use load::time::duration;
 
-use super::shape::duration;
-use crate::overhead::OverheadReport;
-use crate::perf::{Settings, Verdict, measure, page};
+use crate::measure::measure;
+use crate::page::page;
+use crate::process::Ours;
+use crate::row::Verdict;
+use crate::settings::Settings;
 
-/// Options of `perf`.
-#[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+/// Measures the goals of `dapr-load` beside other tools, and writes a page about it.
+#[derive(Debug, Parser)]
+#[command(name = "dapr-load-goals", version, after_help = Exit::table())]
+struct Args {
+    /// The program that is measured; without it, the `dapr-load` beside this one.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
     /// Folder with other tools (oha, hey, vegeta, fortio, wrk), beside those in the search path.
     #[arg(long, value_name = "DIR", default_value = ".")]
     rivals: PathBuf,
@@ -34,15 +44,22 @@ pub(super) struct Args {
     overhead: Option<PathBuf>,
 }
 
-/// Runs the command. A goal that was missed is a figure, not a failure.
-pub(super) async fn run(args: Args) -> Result<Exit, Error> {
-    let Args { rivals, page: file, length, rounds, repeats, overhead } = args;
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    fixtures::command::execute(&Versions::from_env(), run(Args::parse()))
+}
+
+/// A goal that was missed is a figure, not a failure.
+async fn run(args: Args) -> Result<Exit, Error> {
+    let Args { program, rivals, page: file, length, rounds, repeats, overhead } = args;
     let sidecar = overhead.as_deref().map(read_overhead).transpose()?;
-    let settings = Settings { rivals, length, rounds, repeats, sidecar };
+    let settings = Settings { ours: Ours::find(program)?, rivals, length, rounds, repeats, sidecar };
+    // All of it in one thread, which the servers end with.
     let measured = tokio::task::spawn_blocking(move || measure(&settings, &|what| eprintln!("== {what}")));
     let figures = measured.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
     let text = page(&figures, &machine(), &jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
-    std::fs::write(&file, &text).map_err(|source| crate::report::unwritable(&file, source))?;
+    std::fs::write(&file, &text)
+        .map_err(|source| Error::new(Kind::Io, format!("write {}", file.display())).with_source(source))?;
     let count = |wanted: fn(&Verdict) -> bool| figures.rows.iter().filter(|row| wanted(&row.verdict)).count();
     println!(
         "{}: {} reached, {} missed, {} inconclusive, {} not measured",
@@ -71,4 +88,16 @@ fn machine() -> String {
     let memory = read("/proc/meminfo", "MemTotal").and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!("{processor}, {cores} cores, {} GiB, loopback", memory.unwrap_or_default().div_ceil(1 << 20))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
 }

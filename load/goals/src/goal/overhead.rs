@@ -1,27 +1,28 @@
 //! The goals of the overhead measurement: relays that tell themselves what they added.
 
 use fixtures::error::{Error, Kind};
+use load::overhead::{Cell, OverheadReport, Verdict as Shown};
 use serde_json::Value;
 
-use super::child::{Hog, Server, TOOL, ask, get, pinned, run_to_any_end};
-use super::{Row, Settings, Verdict};
-use crate::overhead::{Cell, OverheadReport, Verdict as Shown};
+use crate::process::{Hog, Ours, Server, ask, get, run_to_any_end};
+use crate::row::{Row, Verdict};
+use crate::settings::Settings;
 
 /// Rows O1, O2 and O3.
 ///
 /// # Errors
 /// When a server of ours does not start.
-pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
-    let mut rows = Vec::new();
-    let app = Server::start(&["plain"])?;
-    let floor = Server::start(&["relay", "--to", &app.url])?;
+pub(crate) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
+    let (mut rows, ours) = (Vec::new(), &settings.ours);
+    let app = ours.serve(&["plain"])?;
+    let floor = ours.serve(&["relay", "--to", &app.url])?;
     for (delay, micros) in [("100us", 100.0), ("500us", 500.0), ("1ms", 1_000.0), ("2ms", 2_000.0)] {
         say(&format!("O1, O2: {delay} injected"));
-        let relay = Server::start(&["relay", "--to", &app.url, "--delay", delay])?;
-        recovered(&floor, &relay, micros, &mut rows);
+        let relay = ours.serve(&["relay", "--to", &app.url, "--delay", delay])?;
+        recovered(ours, &floor, &relay, micros, &mut rows);
     }
     say("O3: coverage");
-    let relay = Server::start(&["relay", "--to", &app.url, "--delay", "500us"])?;
+    let relay = ours.serve(&["relay", "--to", &app.url, "--delay", "500us"])?;
     rows.push(coverage(settings, &floor, &relay, "idle"));
     let hog = Hog::start()?;
     rows.push(coverage(settings, &floor, &relay, "busy"));
@@ -30,8 +31,8 @@ pub(super) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
 }
 
 /// One comparison of two relays by our own program, with the processor time of both.
-pub(super) fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Error> {
-    let mut command = pinned(TOOL, &std::env::current_exe()?);
+pub(crate) fn compare(ours: &Ours, direct: &Server, through: &Server, extra: &[&str]) -> Result<Cell, Error> {
+    let mut command = ours.tool();
     command.args(["overhead", "--direct", &direct.url, "--through", &through.url, "--format", "json"]);
     command.args(["--direct-pid", &direct.pid().to_string(), "--pid", &through.pid().to_string()]).args(extra);
     // Without a verdict it ends with another code, and that is a figure here, not a failure.
@@ -43,7 +44,7 @@ pub(super) fn compare(direct: &Server, through: &Server, extra: &[&str]) -> Resu
 }
 
 /// What a relay says of itself: how often, and the mean or a quantile of what it added, in microseconds.
-pub(super) fn told(relay: &Server, figure: &str) -> Option<f64> {
+pub(crate) fn told(relay: &Server, figure: &str) -> Option<f64> {
     let text = get(relay.truth.as_deref()?)?;
     serde_json::from_str::<Value>(&text).ok()?["injected"][figure].as_f64()
 }
@@ -58,8 +59,8 @@ fn added(floor: &Server, relay: &Server, figure: &str) -> Option<f64> {
     Some(told(relay, figure)? - told(floor, figure)?)
 }
 
-fn recovered(floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>) {
-    let cell = compare(floor, relay, &["--slice", "100ms", "--pairs", "135"]);
+fn recovered(ours: &Ours, floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>) {
+    let cell = compare(ours, floor, relay, &["--slice", "100ms", "--pairs", "135"]);
     let cell = match cell {
         Ok(cell) => cell,
         Err(error) => {
@@ -108,7 +109,7 @@ fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) 
     let run = |seed| {
         restart(floor, "0")?;
         restart(relay, "500")?;
-        let found = short(floor, relay, "250ms", 12, seed)?.added?.p50;
+        let found = short(&settings.ours, floor, relay, "250ms", 12, seed)?.added?.p50;
         Some((found, added(floor, relay, "p50")?))
     };
     let runs: Vec<_> = (0..settings.repeats).filter_map(run).collect();
@@ -125,14 +126,21 @@ fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) 
 }
 
 /// What a count of comparisons is worth, of which `ran` could be used.
-pub(super) fn most(ran: usize, wanted: usize, reached: bool) -> Verdict {
+pub(crate) fn most(ran: usize, wanted: usize, reached: bool) -> Verdict {
     if ran * 10 < wanted * 9 { Verdict::Inconclusive } else { Verdict::of(reached) }
 }
 
 /// A short comparison of so many pairs of slices; `None` when the machine was too busy for it, or it is void.
-pub(super) fn short(direct: &Server, through: &Server, slice: &str, pairs: usize, seed: usize) -> Option<Cell> {
+pub(crate) fn short(
+    ours: &Ours,
+    direct: &Server,
+    through: &Server,
+    slice: &str,
+    pairs: usize,
+    seed: usize,
+) -> Option<Cell> {
     let (wanted, seed) = (pairs.to_string(), seed.to_string());
     let options = ["--slice", slice, "--pairs", &wanted, "--precision", "100", "--seed", &seed];
-    let cell = compare(direct, through, &options).ok()?;
+    let cell = compare(ours, direct, through, &options).ok()?;
     (cell.verdict != Shown::Void && cell.pairs * 3 >= pairs * 2).then_some(cell)
 }
