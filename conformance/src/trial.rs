@@ -95,7 +95,7 @@ impl Trial {
     /// The same, over a named transport.
     #[must_use]
     pub fn client_over(&self, sidecar: &Sidecar, transport: Transport) -> Client {
-        Client::new(sidecar, transport, self.inner.tape.clone())
+        sidecar.client(transport, self.inner.tape.clone())
     }
 
     /// A client of whatever listens at `addr`, a service for example.

@@ -76,10 +76,10 @@ fn write(folder: &Path, trial: &Trial, redactor: &Redactor) -> std::io::Result<(
     let mut ledger = String::new();
     let launched = trial.launched();
     for sidecar in trial.stand().sidecars().iter().chain(&launched) {
-        for entry in sidecar.witness.iter().flat_map(|witness| witness.ledger().entries()) {
+        for entry in sidecar.witness().iter().flat_map(|witness| witness.ledger().entries()) {
             let _ = writeln!(ledger, "{}", ledger_line(&sidecar.name, &entry, redactor));
         }
-        if let Some(service) = &sidecar.service {
+        if let Ok(service) = sidecar.service() {
             write_log(folder, &format!("{}-service", sidecar.name), service.log(), redactor)?;
         }
     }
@@ -89,7 +89,7 @@ fn write(folder: &Path, trial: &Trial, redactor: &Redactor) -> std::io::Result<(
     fs::write(folder.join("ledger.ndjson"), ledger)?;
     for sidecar in trial.stand().sidecars() {
         write_log(folder, &sidecar.name, sidecar.log(), redactor)?;
-        if let Some(service) = &sidecar.service {
+        if let Ok(service) = sidecar.service() {
             write_log(folder, &format!("{}-service", sidecar.name), service.log(), redactor)?;
         }
     }
