@@ -5,15 +5,13 @@ use std::str::FromStr;
 
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
+use fixtures::nearest::nearest;
 
 use crate::check::Check;
 use crate::checks;
 use crate::pool::Job;
 use crate::report::Report;
 use crate::verdict::Verdict;
-
-/// How many near names an error tells.
-const NEAREST: usize = 3;
 
 /// One part of a selection that several machines share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,28 +121,6 @@ fn unknown(name: &str) -> Error {
         .with_help(format!("did you mean {}? `dapr-conformance list` shows all", near.join(", ")))
 }
 
-/// The names nearest to `name`, nearest first.
-pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<_> = names.map(|known| (distance(name, known), known)).collect();
-    names.sort_unstable();
-    names.into_iter().take(NEAREST).map(|(_, known)| known).collect()
-}
-
-/// How many characters must be added, taken away or changed to get from one to the other (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (above, wanted) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (left, met) in to.chars().enumerate() {
-            let changed = diagonal + usize::from(wanted != met);
-            diagonal = row[left + 1];
-            row[left + 1] = changed.min(diagonal + 1).min(row[left] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,10 +151,5 @@ mod tests {
         let count = |part| jobs(&checks, &[], Some(Partition { part, of: 3 })).len();
         assert_eq!(count(1) + count(2) + count(3), jobs(&checks, &[], None).len());
         assert!("0/3".parse::<Partition>().is_err() && "4/3".parse::<Partition>().is_err());
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!((distance("kitten", "sitting"), distance("", "ab"), distance("ab", "ab")), (3, 2, 0));
     }
 }
