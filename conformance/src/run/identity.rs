@@ -22,7 +22,7 @@ impl Identity {
     pub(crate) async fn on(stand: &Stand) -> Self {
         let mut identity = Self { dapr: UNKNOWN.into(), components: BTreeSet::new() };
         for sidecar in stand.sidecars() {
-            let Ok(reply) = Client::new(sidecar, Transport::Http, Tape::default()).metadata().await else { continue };
+            let Ok(reply) = sidecar.client(Transport::Http, Tape::default()).metadata().await else { continue };
             let told = reply.json();
             let version = told["runtimeVersion"].as_str().filter(|version| !version.is_empty()).unwrap_or(UNKNOWN);
             let loaded = told["components"].as_array().into_iter().flatten().map(|component| {

@@ -79,7 +79,7 @@ impl Trial {
     /// The same, over a named transport.
     #[must_use]
     pub fn client_over(&self, sidecar: &Sidecar, transport: Transport) -> Client {
-        Client::new(sidecar, transport, self.inner.tape.clone())
+        sidecar.client(transport, self.inner.tape.clone())
     }
 
     /// A client of whatever listens at `addr`, a service for example.
@@ -227,9 +227,9 @@ impl Trial {
         let (stand, launched) = (&self.inner.stand, self.launched());
         let mut traces = Traces { tape: self.inner.tape.clone(), ..Traces::default() };
         for sidecar in stand.sidecars().iter().chain(&launched) {
-            let ledger = sidecar.witness.as_ref().map(|witness| (sidecar.name.clone(), witness.ledger().clone()));
+            let ledger = sidecar.witness().ok().map(|witness| (sidecar.name.clone(), witness.ledger().clone()));
             traces.ledgers.extend(ledger);
-            let service = sidecar.service.as_ref();
+            let service = sidecar.service().ok();
             traces.logs.extend(service.map(|service| (format!("{}-service", sidecar.name), service.log().clone())));
         }
         let outside = stand.outside().ok().map(|outside| ("outside".to_owned(), outside.ledger().clone()));

@@ -71,7 +71,7 @@ async fn start(stand: &Stand, app: &str, files: &[(String, &str)], configuration
 }
 
 async fn get(sidecar: &Sidecar, path: &str) -> (Status, Value) {
-    let client = Client::new(sidecar, Transport::Http, Tape::default());
+    let client = sidecar.client(Transport::Http, Tape::default());
     let reply = client.raw(Raw { verb: "GET", path, ..Raw::default() }).await.expect("an answer");
     (reply.status, serde_json::from_slice(&reply.body).unwrap_or_default())
 }
