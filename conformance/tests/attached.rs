@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::Command;
 
 use conformance::checks;
-use conformance::scope::Scope;
+use conformance::run::names::Names;
 use fixtures::ask::{AppProtocol, Ask, Component, SidecarAsk};
 use fixtures::client::Transport;
 use fixtures::port::Held;
@@ -54,7 +54,7 @@ async fn an_installation_is_judged_twice_without_a_restart() {
 /// The topics of the judged checks, under the stable names of an attached run.
 fn topics() -> Ask {
     let judged = checks::all().filter(|check| JUDGED.contains(&check.id));
-    let asks = judged.map(|check| (check.ask)(&Scope::new(check.id, Transport::Http, "").with_stable_topics(true)));
+    let asks = judged.map(|check| (check.ask)(&Names::new(check.id, Transport::Http, "").with_stable_topics(true)));
     asks.flat_map(|ask| ask.additions.topics)
         .fold(Ask::default(), |ask, (topic, partitions)| ask.with_topic(topic, partitions))
 }

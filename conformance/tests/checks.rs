@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use conformance::baseline::Baseline;
 use conformance::checks;
-use conformance::environment::{self, Form};
-use conformance::pool::{Job, Pool};
+use conformance::judge::baseline::Baseline;
+use conformance::model::form::Form;
+use conformance::model::verdict::Verdict;
 use conformance::report;
-use conformance::runner;
-use conformance::verdict::Verdict;
+use conformance::run::job::Job;
+use conformance::run::stands::Stands;
+use conformance::run::{environment, runner};
 use fixtures::environment::{Ability, Environment};
 use fixtures::error::Kind;
 use fixtures::form::Form::Processes;
@@ -30,7 +31,7 @@ use tokio::sync::RwLock;
 
 /// The stands of one environment, and its jobs by test name.
 struct Suite {
-    pool: Pool,
+    stands: Stands,
     /// Held by all for reading, and for writing by a check that takes the broker away from everybody.
     alone: RwLock<()>,
     jobs: BTreeMap<String, (Job, usize)>,
@@ -139,20 +140,20 @@ fn open(runtime: &Runtime, form: Form, jobs: &BTreeMap<String, Job>) -> Result<S
     let environment: Arc<dyn Environment> =
         runtime.block_on(environment::open(form, &run, false, &Versions::from_env()))?;
     let list: Vec<_> = jobs.values().cloned().collect();
-    let (pool, groups) = Pool::new(environment, &run.id, &list);
+    let (stands, groups) = Stands::new(environment, &run.id, &list);
     let jobs = jobs.iter().zip(groups).map(|((name, job), group)| (name.clone(), (job.clone(), group)));
-    Ok(Suite { pool, alone: RwLock::new(()), jobs: jobs.collect() })
+    Ok(Suite { stands, alone: RwLock::new(()), jobs: jobs.collect() })
 }
 
 fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
     let (job, _) = &suite.jobs[&name];
-    let gap = job.check.needs.iter().find_map(|ability| suite.pool.environment().offers().gap(*ability));
+    let gap = job.check.needs.iter().find_map(|ability| suite.stands.environment().offers().gap(*ability));
     let body = {
         let name = name.clone();
         move || {
             let (job, group) = &suite.jobs[&name];
             let ended = runtime.block_on(async {
-                let run = runner::run_one(&suite.pool, job, *group);
+                let run = runner::run_one(&suite.stands, job, *group);
                 if job.check.needs.contains(&Ability::Faults) {
                     let _alone = suite.alone.write().await;
                     run.await
@@ -162,7 +163,7 @@ fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
                 }
             });
             let mut result = ended.result;
-            if suite.pool.environment().name() != "embedded" {
+            if suite.stands.environment().name() != "embedded" {
                 BASELINE
                     .lock()
                     .map_err(|_| "a poisoned lock")?
@@ -172,7 +173,11 @@ fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
             match result.verdict {
                 Verdict::Holds => Ok(()),
                 Verdict::Violated if result.known => Ok(()),
-                _ => Err(Failed::from(report::text::result(job.check, &result, suite.pool.environment().name()))),
+                _ => Err(Failed::from(report::text::result(
+                    &job.check.clause,
+                    &result,
+                    suite.stands.environment().name(),
+                ))),
             }
         }
     };
@@ -183,9 +188,9 @@ fn test(name: String, suite: Arc<Suite>, runtime: Arc<Runtime>) -> Trial {
 static BASELINE: Mutex<Option<Baseline>> = Mutex::new(None);
 
 fn close(runtime: &Runtime, suite: Suite) -> Result<(), String> {
-    let environment = suite.pool.environment().clone();
+    let environment = suite.stands.environment().clone();
     let closed = runtime.block_on(async {
-        let stands = suite.pool.close().await;
+        let stands = suite.stands.close().await;
         stands.and(environment.close().await)
     });
     closed.map_err(|error| error.to_string())

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use conformance::checks;
-use conformance::mutants;
+use conformance::run::mutants;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {

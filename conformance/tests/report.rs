@@ -1,17 +1,22 @@
 //! How reports read, and what their files hold.
 
-use conformance::check::Check;
 use conformance::checks;
-use conformance::environment::Form;
-use conformance::report::{CheckResult, Header, Place, Report, SCHEMA, Totals, junit, markdown, summary, text};
-use conformance::verdict::{Count, Finding, Judged, Verdict};
+use conformance::judge::totals;
+use conformance::model::clause::Clause;
+use conformance::model::count::Count;
+use conformance::model::finding::Finding;
+use conformance::model::form::Form;
+use conformance::model::report::{Header, Place, Report, SCHEMA};
+use conformance::model::result::CheckResult;
+use conformance::model::verdict::{Judged, Verdict};
+use conformance::report::{junit, markdown, summary, text};
 use fixtures::client::Transport;
 use fixtures::form::Form::{Containers, Embedded};
 
 const ID: &str = "state.save-and-get";
 
-fn check() -> &'static Check {
-    checks::all().find(|check| check.id == ID).unwrap()
+fn clause() -> &'static Clause {
+    &checks::all().find(|check| check.id == ID).unwrap().clause
 }
 
 fn result(verdict: Verdict) -> CheckResult {
@@ -76,7 +81,7 @@ fn report(checks: Vec<CheckResult>) -> Report {
         started: "2026-11-21T10:00:00Z".into(),
         environment: place,
     };
-    Report { header, wall_ms: 3210, interrupted: false, totals: Totals::of(&checks), checks }
+    Report { header, wall_ms: 3210, interrupted: false, totals: totals::of(&checks), checks }
 }
 
 /// Compares line by line; `~~` in the expected text stands for anything.
@@ -112,7 +117,7 @@ VIOLATED  state.save-and-get â€º save-answers-204                           http
   evidence   out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson
   again      dapr-conformance check state.save-and-get --env containers --transport http
 ";
-    reads(&text::result(check(), &violated(), "containers Â· dapr 1.18.2"), expected);
+    reads(&text::result(clause(), &violated(), "containers Â· dapr 1.18.2"), expected);
 }
 
 #[test]
@@ -122,7 +127,7 @@ HOLDS     state.save-and-get                                              http Â
   counted       60  tasks made
                 61  records
 ";
-    reads(&text::result(check(), &counted(), "containers"), expected);
+    reads(&text::result(clause(), &counted(), "containers"), expected);
     let page = markdown::render(&report(vec![result(Verdict::Holds), counted()]));
     let table = "| `state.save-and-get` | http | 60 | tasks made |\n| `state.save-and-get` | http | 61 | records |\n";
     assert!(page.contains(table) && page.matches("## Counted").count() == 1, "{page}");
@@ -132,7 +137,7 @@ HOLDS     state.save-and-get                                              http Â
 fn a_known_violation_reads_like_this() {
     let mut result = violated();
     (result.known, result.steps[0].known) = (true, Some("an old defect".into()));
-    let text = text::result(check(), &result, "containers");
+    let text = text::result(clause(), &result, "containers");
     assert!(
         text.starts_with("KNOWN     state.save-and-get") && text.contains("  known      an old defect\n"),
         "{text}"
@@ -148,7 +153,7 @@ UNKNOWN   state.save-and-get                                              http Â
                  no such component
   again      dapr-conformance check state.save-and-get --env containers --transport http
 ";
-    reads(&text::result(check(), &unknown(), "processes"), expected);
+    reads(&text::result(clause(), &unknown(), "processes"), expected);
 }
 
 #[test]
@@ -158,7 +163,7 @@ fn an_error_keeps_the_cause_at_the_end_of_a_long_log() {
     let mut result = unknown();
     let text = format!("start daprd\n  its last lines:{}\n    {cause}\n  help: look", noise.repeat(19));
     result.error = Some(text);
-    let text = text::result(check(), &result, "processes");
+    let text = text::result(clause(), &result, "processes");
     assert!(text.lines().count() <= 25, "{text}");
     assert!(text.contains(&cause) && text.contains("help: look"), "{text}");
     assert!(!text.contains(&"y".repeat(200)) && text.contains("â€¦ 2 lines"), "{text}");
@@ -171,7 +176,7 @@ fn a_finding_is_never_longer_than_25_lines() {
     let finding = &mut result.findings[0];
     (finding.sent, finding.expected, finding.actual) = (long.clone(), long.clone(), long);
     finding.ledger = vec!["POST /orders at 0.04 s".into(); 40];
-    let text = text::result(check(), &result, "containers");
+    let text = text::result(clause(), &result, "containers");
     assert!(text.lines().count() <= 25, "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 200), "{text}");
 }

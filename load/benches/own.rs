@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use load::arrival::{Arrival, Rate, Schedule, Share, Stop};
-use load::engine::{Planned, Recorder, histogram};
+use load::engine::{Planned, Recorder};
 use load::outcome::Outcome;
+use load::time::histogram;
 
 /// One sample into a bare histogram, and into a recorder with its series and outcome.
 fn record(criterion: &mut Criterion) {

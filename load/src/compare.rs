@@ -104,7 +104,8 @@ impl Side {
 
 /// The median response time of each whole second. The first, in which everything is cold, and the last, which is not
 /// whole, are left out.
-pub(crate) fn medians(run: &Saved) -> Vec<f64> {
+#[must_use]
+pub fn medians(run: &Saved) -> Vec<f64> {
     let seconds = run.by_second();
     let last = seconds.keys().map(|(_, second)| *second).max().unwrap_or_default();
     let whole = seconds

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 use fixtures::error::{Error, Kind};
 use hdrhistogram::Histogram;
 
-use crate::engine::histogram;
 use crate::report::{
     Asked, Generator, Hlog, Logged, Part, Report, SCHEMA, Saved, Summary, create_folder, hgrm, unwritable, write_json,
 };
+use crate::time::histogram;
 
 /// Starts that are further apart than this share of a run did not load the target together.
 const APART: f64 = 0.02;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-use crate::engine::histogram;
 use crate::report::Summary;
+use crate::time::histogram;
 
 /// Name and version of the shape of [`TickReport`].
 pub const SCHEMA: &str = "dapr-load/ticks/1";

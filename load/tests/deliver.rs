@@ -10,9 +10,9 @@ use fixtures::environment::Environment;
 use fixtures::interrupt::Interrupt;
 use fixtures::run::Run;
 use fixtures::scenario::{Scenario, Scene};
-use load::deliver::{Deliveries, Delivery};
+use load::deliver::Deliveries;
 use load::place::Place;
-use load::report::{Asked, Report};
+use load::report::{Asked, Delivery, Report};
 use load::run::{Progress, run};
 use rstest::rstest;
 

@@ -9,9 +9,9 @@ use fixtures::run::Run;
 use fixtures::scratch::Scratch;
 use load::audit::{Finding, audit};
 use load::compare::{Verdict, compare};
-use load::engine::histogram;
 use load::merge::{merge, save};
 use load::report::{Asked, Hlog, Logged, Report, SCHEMA, Saved, Summary, write_json};
+use load::time::histogram;
 use rstest::rstest;
 
 /// A folder of one test.

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::baseline::Baseline;
-use crate::checks;
+use crate::judge::baseline::Baseline;
+use crate::run::check::Check;
 
-/// The Markdown text of the baseline of `version`.
+/// The Markdown text of the baseline of `version`, in the order of `checks`.
 #[must_use]
-pub fn render(version: &str, baseline: &Baseline) -> String {
+pub fn render(version: &str, baseline: &Baseline, checks: &[&'static Check]) -> String {
     let mut out = format!(
         "# Findings in Dapr {version}\n\nViolations of Dapr's own contract that the checks meet on a real sidecar, \
          rendered from `baselines/{version}.json`. A run accepts them until they expire; one that no longer shows \
@@ -18,7 +18,7 @@ pub fn render(version: &str, baseline: &Baseline) -> String {
         out.push_str("\nNone.\n");
     }
     // One section per check and step, in the order of the catalogue; transports share it.
-    for check in checks::all() {
+    for check in checks {
         for step in check.steps {
             let same = baseline.entries.iter().filter(|entry| entry.check == check.id && entry.step == step.slug);
             let entries: Vec<_> = same.collect();

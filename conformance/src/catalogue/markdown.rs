@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::Entry;
-use crate::check::Check;
-use crate::checks::AREAS;
+use super::listing::Listing;
+use crate::run::area::Area;
+use crate::run::check::Check;
 
-/// The Markdown text of these checks, by area.
+/// The Markdown text of `checks`, by area.
 #[must_use]
-pub fn render(checks: &[&'static Check]) -> String {
+pub fn render(areas: &[Area], checks: &[&'static Check]) -> String {
     let mut out = String::from(
         "# Catalogue\n\nEvery check, rendered from the registry by `dapr-conformance list --format markdown`. A test \
          keeps it current; `HARNESS_UPDATE=1 cargo test -p conformance --test catalog` rewrites it.\n",
     );
-    for area in AREAS {
+    for area in areas {
         let entries: Vec<_> =
-            checks.iter().filter(|check| check.area() == area.name).map(|check| Entry::from(*check)).collect();
+            checks.iter().filter(|check| area.has(check)).map(|check| Listing::from(*check)).collect();
         if entries.is_empty() {
             continue;
         }
@@ -31,7 +31,7 @@ pub fn render(checks: &[&'static Check]) -> String {
     out
 }
 
-fn row(out: &mut String, entry: &Entry) {
+fn row(out: &mut String, entry: &Listing) {
     let transports: Vec<_> = entry.transports.iter().map(|transport| transport.slug()).collect();
     let mutants: usize = entry.steps.iter().map(|step| step.mutants.len()).sum();
     let _ = writeln!(
@@ -48,7 +48,7 @@ fn row(out: &mut String, entry: &Entry) {
     );
 }
 
-fn section(out: &mut String, entry: &Entry) {
+fn section(out: &mut String, entry: &Listing) {
     let clause = &entry.clause;
     let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
     let _ = write!(out, "\n### {}\n\n{}\n\n", entry.id, clause.text);

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::Entry;
-use crate::check::Check;
-use crate::checks::AREAS;
+use super::listing::Listing;
+use crate::run::area::Area;
+use crate::run::check::Check;
 
 /// One line per check, by area.
 #[must_use]
-pub fn list(checks: &[&'static Check]) -> String {
+pub fn list(areas: &[Area], checks: &[&'static Check]) -> String {
     let mut out = String::new();
-    for area in AREAS {
-        let members: Vec<_> = checks.iter().filter(|check| check.area() == area.name).collect();
+    for area in areas {
+        let members: Vec<_> = checks.iter().filter(|check| area.has(check)).collect();
         if members.is_empty() {
             continue;
         }
@@ -28,7 +28,7 @@ pub fn list(checks: &[&'static Check]) -> String {
 /// All that is known of one check.
 #[must_use]
 pub fn explain(check: &Check) -> String {
-    let entry = Entry::from(check);
+    let entry = Listing::from(check);
     let clause = &entry.clause;
     let mut out = format!("{}\n  {}\n\n", entry.id, entry.title);
     let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();

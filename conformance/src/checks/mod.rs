@@ -11,17 +11,8 @@ pub mod services;
 pub mod state;
 pub mod system;
 
-use crate::check::Check;
-
-/// One area of the catalogue.
-pub struct Area {
-    /// The first part of its checks' ids.
-    pub name: &'static str,
-    /// What it covers, in one sentence.
-    pub about: &'static str,
-    /// Its checks, in catalogue order.
-    pub checks: &'static [&'static Check],
-}
+use crate::run::area::Area;
+use crate::run::check::Check;
 
 /// All areas, in catalogue order.
 pub const AREAS: &[Area] = &[
@@ -37,5 +28,5 @@ pub const AREAS: &[Area] = &[
 
 /// All checks, in catalogue order.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    AREAS.iter().flat_map(|area| area.checks.iter().copied())
+    AREAS.iter().flat_map(Area::checks)
 }

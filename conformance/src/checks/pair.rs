@@ -2,7 +2,7 @@
 
 use fixtures::ask::{Ask, Component, SidecarAsk};
 
-use crate::scope::Scope;
+use crate::run::names::Names;
 
 /// The Kafka component of [`pair`].
 pub(crate) const PUBSUB: &str = "pubsub";
@@ -33,7 +33,7 @@ pub(crate) fn file_store(name: &str, multi: bool) -> Component {
 }
 
 /// Two sidecars of two apps, `a` and `b`, called back over the protocol of the trial.
-pub(crate) fn pair(scope: &Scope) -> Ask {
+pub(crate) fn pair(scope: &Names) -> Ask {
     let sidecar = |name| {
         SidecarAsk::new(name, scope.app_protocol())
             .with(Component::kafka(PUBSUB))
@@ -49,6 +49,6 @@ pub(crate) fn pair(scope: &Scope) -> Ask {
 }
 
 /// No sidecar at all, for checks that launch what they need.
-pub(crate) fn nobody(_: &Scope) -> Ask {
+pub(crate) fn nobody(_: &Names) -> Ask {
     Ask::of(Vec::new())
 }

@@ -1,21 +1,29 @@
 //! `check`: runs checks, shows findings, writes the report.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use fixtures::client::Transport;
-use fixtures::error::Error;
+use fixtures::error::{Error, Kind};
+use fixtures::interrupt::Interrupt;
 use fixtures::versions::Versions;
 
 use super::attached::SidecarOption;
 use super::exit::Exit;
 use super::output::{Format, put};
-use crate::environment::Form;
-use crate::interrupt::Interrupt;
-use crate::plan::RunPlan;
+use crate::checks::{self, AREAS};
+use crate::judge::baseline::Outdated;
+use crate::model::event::Listener;
+use crate::model::form::Form;
+use crate::model::report::Report;
+use crate::report::events::EventLog;
+use crate::report::evidence::keeper::Keeper;
 use crate::report::progress::Progress;
-use crate::report::{Report, summary};
-use crate::select::Partition;
-use crate::session::{self, Outcome};
+use crate::report::recorder::Recorder;
+use crate::report::{files, read, summary};
+use crate::run::plan::{RunPlan, Wish};
+use crate::run::select::Partition;
+use crate::run::session;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,8 +94,18 @@ fn repetitions(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "a number from 1".into())
 }
 
+/// What a run came to.
+struct Outcome {
+    /// The report, already written.
+    report: Report,
+    /// Entries of the baseline that no longer describe what runs.
+    outdated: Vec<Outdated>,
+    /// What could not be closed.
+    unclosed: Option<Error>,
+}
+
 pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
-    let plan = RunPlan::resolve(args, versions)?;
+    let plan = RunPlan::resolve(wish(args)?, AREAS, versions)?;
     if plan.jobs.is_empty() {
         eprintln!("nothing to run: the selection is valid, but no check is left in it");
         return Ok(Exit::Nothing);
@@ -97,8 +115,9 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
         put(&format!("{plan}\n"))?;
     }
     let interrupt = Interrupt::listen(i32::from(Exit::Interrupted.code()))?;
-    let progress = Progress::new(format.show(versions), plan.out.clone());
-    let outcome = session::run(&plan, versions, &interrupt, Box::new(progress)).await?;
+    let clauses = checks::all().map(|check| (check.id, check.clause)).collect();
+    let progress = Progress::new(format.show(versions), plan.out.clone(), clauses);
+    let outcome = judge(&plan, versions, &interrupt, progress).await?;
     format.print(&outcome.report, &if text { ending(&plan, &outcome) } else { String::new() })?;
     if let Some(error) = &outcome.unclosed {
         eprintln!("failed to {error}");
@@ -106,11 +125,61 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
     Ok(exit(&plan, &outcome))
 }
 
+/// The arguments as plain values; the files they name are read.
+fn wish(args: &Args) -> Result<Wish, Error> {
+    Ok(Wish {
+        filters: args.filters.clone(),
+        form: args.env,
+        transports: args.transport.clone(),
+        out: args.out.clone(),
+        baseline: args.baseline.as_deref().map(read::baseline).transpose()?,
+        parallel: args.jobs,
+        repeat: args.repeat,
+        partition: args.partition,
+        failed: args.failed.as_deref().map(read::report).transpose()?,
+        strict: args.strict,
+        keep: args.keep,
+        sidecars: args.sidecar.iter().map(|sidecar| sidecar.0.clone()).collect(),
+        kafka: args.kafka.clone(),
+        postgres: args.postgres.clone(),
+        words: std::env::args().skip(1).collect(),
+    })
+}
+
+/// Runs the plan and writes its report.
+async fn judge(
+    plan: &RunPlan,
+    versions: &Versions,
+    interrupt: &Interrupt,
+    progress: Progress,
+) -> Result<Outcome, Error> {
+    let recorder = Recorder::default();
+    let listeners = || -> Result<Vec<Box<dyn Listener>>, Error> {
+        files::prepare(&plan.out)?;
+        let (events, keeper) = (EventLog::create(&plan.out)?, Keeper::new(&plan.out)?);
+        Ok(vec![Box::new(keeper), Box::new(events), Box::new(recorder.clone()), Box::new(progress)])
+    };
+    let unclosed = session::run(plan, versions, interrupt, listeners).await?;
+    let unrecorded = || Error::new(Kind::Harness, "write the report: no run was recorded");
+    let report = recorder.report().ok_or_else(unrecorded)?;
+    files::write(&plan.out, &report)?;
+    Ok(Outcome { outdated: outdated(plan, &report), report, unclosed })
+}
+
+/// What the results say about the baseline that was used.
+fn outdated(plan: &RunPlan, report: &Report) -> Vec<Outdated> {
+    let place = &report.header.environment;
+    let Some(baseline) = plan.accepted.on(&place.name, &place.dapr) else { return Vec::new() };
+    let steps = checks::all().flat_map(|check| check.steps.iter().map(|step| (check.id.into(), step.slug.into())));
+    let catalogue: BTreeSet<(String, String)> = steps.collect();
+    baseline.outdated(&report.checks, &catalogue, jiff::Zoned::now().date())
+}
+
 /// The last lines of a run.
 fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
     let report = &outcome.report;
     let file = plan.out.join("report.json").display().to_string();
-    let mut lines: Vec<_> = outcome.faults.iter().map(|fault| format!("BASELINE  {fault}")).collect();
+    let mut lines: Vec<_> = outcome.outdated.iter().map(|one| format!("BASELINE  {one}")).collect();
     lines.push(summary::counts(report));
     lines.extend(summary::flakes(report));
     lines.push(summary::meaning(report, plan.form, &plan.filters, &plan.place(), &file));
@@ -127,7 +196,7 @@ fn exit(plan: &RunPlan, outcome: &Outcome) -> Exit {
         Exit::Violated
     } else if totals.unknown > 0 || outcome.unclosed.is_some() {
         Exit::Failed
-    } else if !outcome.faults.is_empty() {
+    } else if !outcome.outdated.is_empty() {
         Exit::Baseline
     } else if judged == 0 || (plan.strict && totals.not_offered > 0) {
         Exit::Nothing

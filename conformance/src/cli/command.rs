@@ -51,6 +51,7 @@ enum Command {
     /// Remove what killed runs left behind.
     Sweep,
     /// Run our own sidecar alone, as a test double and recorder for an app.
+    #[command(after_help = sidecar::examples())]
     Sidecar(sidecar::Args),
     /// Run the scriptable app alone, behind a sidecar of yours.
     Witness(witness::Args),

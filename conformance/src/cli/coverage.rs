@@ -7,8 +7,9 @@ use fixtures::error::Error;
 
 use super::exit::Exit;
 use super::output::Format;
-use crate::coverage::{self, text};
-use crate::report::Report;
+use crate::checks;
+use crate::coverage::{item, text};
+use crate::report::read;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -18,8 +19,8 @@ pub(super) struct Args {
 
 /// Exit code 1 when a requirement is neither proven nor excused.
 pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
-    let report = args.report.as_deref().map(Report::read).transpose()?;
-    let items = coverage::of(report.as_ref());
+    let report = args.report.as_deref().map(read::report).transpose()?;
+    let items = item::of(&checks::all().collect::<Vec<_>>(), report.as_ref());
     format.print(&items, &text::render(&items))?;
     let settled = items.iter().filter(|item| item.id.starts_with('R')).all(|item| item.standing.is_settled());
     Ok(if settled { Exit::Held } else { Exit::Violated })

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::output::Format;
-use crate::environment::Form;
+use crate::model::form::Form;
 
 /// A question to the system takes no longer.
 const ASK: Wait = patience::STOP.lasting(Duration::from_secs(10));

@@ -4,8 +4,10 @@ use fixtures::error::Error;
 
 use super::exit::Exit;
 use super::output::Format;
-use crate::catalogue::{Entry, text};
-use crate::select;
+use crate::catalogue::listing::Listing;
+use crate::catalogue::text;
+use crate::checks::AREAS;
+use crate::run::select;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -14,7 +16,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
-    let check = select::check(&args.id)?;
-    format.print(&Entry::from(check), &text::explain(check))?;
+    let check = select::check(AREAS, &args.id)?;
+    format.print(&Listing::from(check), &text::explain(check))?;
     Ok(Exit::Held)
 }

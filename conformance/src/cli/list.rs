@@ -4,8 +4,10 @@ use fixtures::error::Error;
 
 use super::exit::Exit;
 use super::output::{Format, put};
-use crate::catalogue::{Entry, markdown, text};
-use crate::select;
+use crate::catalogue::listing::Listing;
+use crate::catalogue::{markdown, text};
+use crate::checks::AREAS;
+use crate::run::select;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -14,12 +16,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
-    let checks = select::checks(&args.filters)?;
+    let checks = select::checks(AREAS, &args.filters)?;
     if format == Format::Markdown {
-        put(&markdown::render(&checks))?;
+        put(&markdown::render(AREAS, &checks))?;
     } else {
-        let entries: Vec<_> = checks.iter().map(|check| Entry::from(*check)).collect();
-        format.print(&entries, &text::list(&checks))?;
+        let entries: Vec<_> = checks.iter().map(|check| Listing::from(*check)).collect();
+        format.print(&entries, &text::list(AREAS, &checks))?;
     }
     Ok(Exit::Held)
 }

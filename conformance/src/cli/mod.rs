@@ -6,6 +6,7 @@ mod command;
 mod coverage;
 mod doctor;
 mod explain;
+mod form;
 mod list;
 mod mutants;
 mod output;

@@ -4,8 +4,9 @@ use fixtures::error::Error;
 
 use super::exit::Exit;
 use super::output::{Format, put};
-use crate::mutants::{self, Row};
-use crate::select;
+use crate::checks::AREAS;
+use crate::run::mutants::{self, Row};
+use crate::run::select;
 
 /// A mutant's trial mostly waits for what does not come.
 const PARALLEL: usize = 32;
@@ -20,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
-    let pairs = mutants::pairs(&select::checks(&args.filters)?);
+    let pairs = mutants::pairs(&select::checks(AREAS, &args.filters)?);
     let each = |rows: &[Row]| {
         if format == Format::Text {
             // A broken pipe shows again in the last line.

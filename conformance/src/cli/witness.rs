@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use fixtures::ask::{AppProtocol, Subscription};
 use fixtures::error::Error;
+use fixtures::interrupt::Interrupt;
 use fixtures::witness::Witness;
 use serde_json::json;
 
 use super::exit::Exit;
 use super::output::Format;
-use crate::interrupt::Interrupt;
 
 const EXAMPLES: &str = "\
 Examples:

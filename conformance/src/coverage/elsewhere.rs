@@ -56,7 +56,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R106", ALERTS),
     ("R107", ALERTS),
     ("R109", LOADS),
-    ("R112", Test("conformance/src/coverage/mod.rs")),
+    ("R112", Test("conformance/src/coverage/item.rs")),
     ("R113", NotRun("The load side is not there yet, but for its schedule of arrivals.")),
     ("R115", Test("conformance/tests/report.rs")),
     ("E20", NotRun("It is Python's own syntax; nothing of it survives in another language.")),
@@ -104,7 +104,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::coverage::defined;
+    use crate::coverage::item::defined;
 
     #[test]
     fn every_id_is_defined_and_stands_here_once() {

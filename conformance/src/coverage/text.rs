@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::elsewhere::Elsewhere;
-use super::{Cited, Item, Standing};
+use super::item::{Cited, Item, Standing};
 
 /// One block per id, then the counts.
 #[must_use]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::event::{Event, Listener};
+use crate::model::event::{Event, Listener};
 
 /// Name of the file in the folder of a report.
 pub(crate) const FILE: &str = "events.ndjson";

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use fixtures::error::{Error, Kind};
 
-use super::{Report, junit, markdown};
+use super::{junit, markdown};
+use crate::model::report::Report;
 
 /// Makes the folder of a report.
 ///

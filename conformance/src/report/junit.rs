@@ -2,8 +2,9 @@
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::{CheckResult, Report};
-use crate::verdict::Verdict;
+use crate::model::report::Report;
+use crate::model::result::CheckResult;
+use crate::model::verdict::Verdict;
 
 /// The XML text.
 ///

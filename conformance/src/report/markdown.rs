@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{CheckResult, Report, summary};
-use crate::verdict::Verdict;
+use super::summary;
+use crate::judge::totals;
+use crate::model::report::Report;
+use crate::model::result::CheckResult;
+use crate::model::verdict::Verdict;
 
 /// The Markdown text.
 #[must_use]
@@ -29,7 +32,7 @@ pub fn render(report: &Report) -> String {
     section(&mut out, "Known violations", report, |one| one.known);
     section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered);
     counts(&mut out, report);
-    let flakes = report.flakes();
+    let flakes = totals::flakes(&report.checks);
     if !flakes.is_empty() {
         let _ = writeln!(out, "\n## Differing between repetitions\n");
         for (id, transport) in flakes {

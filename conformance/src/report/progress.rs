@@ -1,13 +1,16 @@
 //! How a run looks while it runs: a live line on a terminal, plain lines elsewhere.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CheckResult, Totals, text};
-use crate::checks;
-use crate::event::{Event, Listener};
-use crate::verdict::Verdict;
+use super::text;
+use crate::judge::totals;
+use crate::model::clause::Clause;
+use crate::model::event::{Event, Listener};
+use crate::model::result::CheckResult;
+use crate::model::verdict::Verdict;
 
 /// How much of a run is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,7 @@ pub enum Show {
 pub struct Progress {
     show: Show,
     out: PathBuf,
+    clauses: BTreeMap<&'static str, Clause>,
     environment: String,
     place: String,
     running: Vec<String>,
@@ -35,9 +39,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Shows a run whose report goes to `out`.
+    /// Shows a run whose report goes to `out`; `clauses` by the ids of their checks.
     #[must_use]
-    pub fn new(show: Show, out: PathBuf) -> Self {
+    pub fn new(show: Show, out: PathBuf, clauses: BTreeMap<&'static str, Clause>) -> Self {
         let bar = match show {
             Show::Terminal { .. } => ProgressBar::new(0),
             Show::Lines | Show::Nothing => ProgressBar::hidden(),
@@ -49,6 +53,7 @@ impl Progress {
         Self {
             show,
             out,
+            clauses,
             environment: String::new(),
             place: String::new(),
             running: Vec::new(),
@@ -61,10 +66,10 @@ impl Progress {
         let name = running(&result.id, result.transport);
         self.running.retain(|one| *one != name);
         self.ended.push(result.clone());
-        let Some(check) = checks::all().find(|check| check.id == result.id) else { return };
+        let Some(clause) = self.clauses.get(result.id.as_str()) else { return };
         let mut shown = result.clone();
         shown.evidence = result.evidence.as_ref().map(|folder| text::evidence(&self.out, folder));
-        let block = text::result(check, &shown, &self.place);
+        let block = text::result(clause, &shown, &self.place);
         let quiet = matches!(result.verdict, Verdict::Holds | Verdict::NotOffered) && result.counts.is_empty();
         match self.show {
             // The counts on the live line tell of what held.
@@ -77,7 +82,7 @@ impl Progress {
     }
 
     fn message(&self) -> String {
-        let totals = Totals::of(&self.ended);
+        let totals = totals::of(&self.ended);
         let bad = totals.violated + totals.known;
         let counts = format!("held {} · violated {bad} · unknown {}", totals.held, totals.unknown);
         format!("{counts} · {}", self.running.join(", "))

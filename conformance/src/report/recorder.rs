@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Report, Totals};
-use crate::event::{Event, Listener};
+use crate::model::event::{Event, Listener};
+use crate::model::report::Report;
+use crate::model::totals::Totals;
 
 /// Listens, and hands the report out at the end. Clones share it.
 #[derive(Debug, Clone, Default)]

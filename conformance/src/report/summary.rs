@@ -2,8 +2,9 @@
 
 use fixtures::form::Form::{Containers, Embedded, Processes};
 
-use super::Report;
-use crate::environment::Form;
+use crate::judge::totals;
+use crate::model::form::Form;
+use crate::model::report::Report;
 
 /// `24 trials with 130 steps in 3.2 s: 24 held, 0 violated, 0 unknown, 0 not offered`.
 #[must_use]
@@ -24,7 +25,7 @@ pub fn counts(report: &Report) -> String {
 /// The checks whose verdict differs between repetitions, if there were any.
 #[must_use]
 pub fn flakes(report: &Report) -> Option<String> {
-    let flakes = report.flakes();
+    let flakes = totals::flakes(&report.checks);
     let names: Vec<_> = flakes.iter().map(|(id, transport)| format!("{id} over {}", transport.slug())).collect();
     (!names.is_empty()).then(|| format!("differing between repetitions: {}", names.join(", ")))
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::check::Check;
-use crate::report::CheckResult;
-use crate::verdict::{Finding, Verdict};
+use crate::model::clause::Clause;
+use crate::model::finding::Finding;
+use crate::model::result::CheckResult;
+use crate::model::verdict::Verdict;
 
 /// Longest value shown on one line, in characters.
 const WIDTH: usize = 180;
@@ -20,14 +21,14 @@ const HEAD: usize = 2;
 /// Column of what stands right in the first line.
 const RIGHT: usize = 72;
 
-/// One trial as text: a line when it held, a block for each finding, the error or reason otherwise. `place` says
+/// One trial of a check of `clause` as text: a line when it held, a block for each finding, the error or reason otherwise. `place` says
 /// on what it ran.
 #[must_use]
-pub fn result(check: &Check, result: &CheckResult, place: &str) -> String {
+pub fn result(clause: &Clause, result: &CheckResult, place: &str) -> String {
     let place = format!("{} · {place}", result.transport.slug());
     let mut out = String::new();
     for finding in &result.findings {
-        out.push_str(&block(check, result, finding, &place));
+        out.push_str(&block(clause, result, finding, &place));
     }
     if let Some(error) = &result.error {
         out.push_str(&first(result.verdict.word(), &result.id, &place));
@@ -76,7 +77,7 @@ fn first(word: &str, what: &str, place: &str) -> String {
     format!("{left:<RIGHT$}  {place}\n")
 }
 
-fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) -> String {
+fn block(clause: &Clause, result: &CheckResult, finding: &Finding, place: &str) -> String {
     let step = result.steps.iter().find(|step| step.name == finding.step);
     let name = format!("{} › {}", result.id, finding.step);
     if let Some(known) = step.and_then(|step| step.known.as_deref()) {
@@ -88,7 +89,6 @@ fn block(check: &Check, result: &CheckResult, finding: &Finding, place: &str) ->
         return out;
     }
     let mut out = first(Verdict::Violated.word(), &name, place);
-    let clause = &check.clause;
     line(&mut out, "requires", clause.text);
     value(&mut out, "sent", &finding.sent, LINES);
     value(&mut out, "expected", &finding.expected, LINES);

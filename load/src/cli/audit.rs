@@ -6,8 +6,7 @@ use clap::Args as ClapArgs;
 use fixtures::error::Error;
 use fixtures::exit::Exit;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use crate::audit::{audit, text};
 
 /// Options of `audit`.

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use fixtures::error::Error;
 use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 
-use super::{audit, compare, cron, journey, merge, overhead, perf, run, truth};
+use super::output::Format;
+use super::{audit, compare, cron, journey, merge, once, overhead, run, truth};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,19 +34,10 @@ struct Cli {
     format: Format,
 }
 
-/// The form of a command's output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For a reader.
-    Text,
-    /// For a program.
-    Json,
-}
-
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Load one operation at a rate, and report its latencies.
-    Run(Box<run::Args>),
+    Run(Box<once::Args>),
     /// Measure what a sidecar adds, pair by pair against the same work without one.
     Overhead(Box<overhead::Args>),
     /// Let users travel through the todo system, and judge whether it remembers what it told them.
@@ -60,9 +52,6 @@ enum Command {
     Audit(audit::Args),
     /// Serve with a behaviour that is known, to measure the measurement; until Ctrl-C.
     Truth(truth::Args),
-    /// Measure the goals of the generator beside other tools, and write a page about it.
-    #[command(hide = true)]
-    Perf(perf::Args),
     /// Print shell completions.
     Completion {
         /// The shell.
@@ -87,7 +76,6 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
         Command::Compare(args) => compare::run(&args, format),
         Command::Audit(args) => audit::run(&args, format),
         Command::Truth(args) => truth::run(&args, format).await,
-        Command::Perf(args) => perf::run(args).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-load", &mut std::io::stdout());
             Ok(Exit::Held)

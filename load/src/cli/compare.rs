@@ -6,8 +6,7 @@ use clap::Args as ClapArgs;
 use fixtures::error::Error;
 use fixtures::exit::Exit;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use crate::compare::{Verdict, compare, text};
 use crate::report::Saved;
 

@@ -16,13 +16,12 @@ use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::versions::Versions;
 use fixtures::witness::{Answer, Script, Sort};
 
-use super::command::Format;
-use super::output::print;
-use super::shape::duration;
+use super::output::{Format, print};
 use super::sidecar::Protocol;
 use crate::machine::Hiccups;
 use crate::report::{Summary, create_folder, write_json};
 use crate::ticks::{SCHEMA, TickReport, Ticks, text};
+use crate::time::duration;
 
 /// Name of the binding, and so the route of its ticks.
 const BINDING: &str = "rhythm";

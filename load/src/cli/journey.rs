@@ -13,13 +13,12 @@ use fixtures::stand::Stand;
 use fixtures::todo::{self, Options};
 use fixtures::versions::Versions;
 
-use super::command::Format;
-use super::output::print;
-use super::shape::duration;
+use super::output::{Format, print};
 use crate::address::Address;
 use crate::journey::{Beside, Journey, Key, Tour, save, text, travel};
 use crate::report::{self, Budget};
 use crate::run::{Gathered, Progress};
+use crate::time::duration;
 
 /// Options of `journey`.
 #[derive(Debug, ClapArgs)]

@@ -6,8 +6,7 @@ use clap::Args as ClapArgs;
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use crate::merge::{merge, save};
 use crate::report::{Budget, Saved, text};
 

@@ -1,11 +1,19 @@
-//! What goes to standard output.
+//! What goes to standard output, and in which form.
 
 use std::io::Write as _;
 
+use clap::ValueEnum;
 use fixtures::error::{Error, Kind};
 use serde::Serialize;
 
-use super::command::Format;
+/// The form of a command's output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a reader.
+    Text,
+    /// For a program.
+    Json,
+}
 
 /// Prints `text`, or `data` as JSON. A reader that has seen enough (`| head`) is no failure.
 pub(super) fn print(format: Format, data: &impl Serialize, text: &str) -> Result<(), Error> {

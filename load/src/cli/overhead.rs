@@ -16,9 +16,8 @@ use fixtures::run::Run;
 use fixtures::scenario::{Scenario, Scene};
 use fixtures::versions::Versions;
 
-use super::command::Format;
-use super::output::print;
-use super::shape::{duration, rate};
+use super::output::{Format, print};
+use super::shape::rate;
 use super::sidecar::payload;
 use crate::address::Address;
 use crate::arrival::Rate;
@@ -28,6 +27,7 @@ use crate::operation::http::{Get, HttpTarget};
 use crate::overhead::{Cell, Comparison, OverheadReport, Rhythm, SCHEMA, Settings, Verdict, compare, html, text};
 use crate::place::Place;
 use crate::report::{Summary, create_folder, unwritable, write_json};
+use crate::time::duration;
 
 /// Options of `overhead`.
 #[derive(Debug, ClapArgs)]

@@ -16,7 +16,7 @@ use clap::Parser;
 use fixtures::error::{Error, Kind};
 use toml::{Table, Value};
 
-use super::run::Args;
+use super::once::Args;
 
 /// The command line of one run.
 #[derive(Parser)]

@@ -7,6 +7,7 @@ use fixtures::error::{Error, Kind};
 
 use crate::arrival::{Arrival, Rate, Stop};
 use crate::engine::{Grid, Plan};
+use crate::time::duration;
 
 /// How load arrives, and for how long.
 #[derive(Debug, Clone, Args)]
@@ -105,19 +106,6 @@ impl Shape {
 pub(super) fn rate(text: &str) -> Result<Rate, String> {
     let per_second: f64 = text.trim_end_matches("/s").parse().map_err(|_| format!("`{text}` is no number"))?;
     Rate::new(per_second).map_err(|error| error.to_string())
-}
-
-/// A time above 0 and at most an hour, with its unit.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let units = [("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
-    let seconds = units.into_iter().find_map(|(unit, factor)| {
-        let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
-        Some(number * factor)
-    });
-    match seconds {
-        Some(seconds) if seconds > 0.0 && seconds <= 3600.0 => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err(format!("`{text}` is no time above 0 and at most 1h: write for example 30s, 500ms, 2m")),
-    }
 }
 
 #[cfg(test)]

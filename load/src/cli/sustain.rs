@@ -7,8 +7,7 @@ use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 use fixtures::interrupt::Interrupt;
 
-use super::command::Format;
-use super::output::print;
+use super::output::{Format, print};
 use crate::arrival::{Arrival, Rate};
 use crate::engine::{Plan, Target};
 use crate::report::{Asked, Budget};

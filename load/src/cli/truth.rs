@@ -8,10 +8,9 @@ use fixtures::exit::Exit;
 use fixtures::interrupt::Interrupt;
 use serde::Serialize;
 
-use super::command::Format;
-use super::output::print;
-use super::shape::duration;
+use super::output::{Format, print};
 use crate::address::Address;
+use crate::time::duration;
 use crate::truth::{Broker, Cap, Cost, Faults, Freeze, Relay, serve_capped, serve_frozen, serve_plain};
 
 /// Options of `truth`.

@@ -7,10 +7,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
-use serde::{Deserialize, Serialize};
 
-use crate::engine::{histogram, nanoseconds};
-use crate::report::Summary;
+use crate::report::{Delivery, Summary};
+use crate::time::{histogram, nanoseconds};
 
 /// A set of event numbers; a run of a million events takes 128 KiB.
 #[derive(Debug, Clone, Default)]
@@ -68,25 +67,6 @@ pub(crate) struct History {
     /// Per key: events with turns below this should have come by now.
     due: HashMap<u64, u64>,
     took: Histogram<u64>,
-}
-
-/// What became of the published events.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Delivery {
-    /// Acknowledged by the sidecar.
-    pub published: u64,
-    /// Different events that reached the app, acknowledged or not.
-    pub delivered: u64,
-    /// Further arrivals of events that had come already.
-    pub duplicated: u64,
-    /// Acknowledged, and never seen at the app.
-    pub lost: u64,
-    /// First arrivals after an event of the same key that was published only once they had ended.
-    pub reordered: u64,
-    /// Arrivals that could not be attributed: events of somebody else, or more at once than are kept.
-    pub strange: u64,
-    /// From the planned publish to the first arrival, in microseconds.
-    pub latency: Summary,
 }
 
 impl History {

@@ -9,10 +9,11 @@ use fixtures::scenario::{DIGITS, NUMBERS, PARTITION_KEYS, Scene};
 use http::uri::PathAndQuery;
 
 use super::publisher::{Publisher, Turn};
-use crate::engine::{Planned, nanoseconds};
+use crate::engine::Planned;
 use crate::operation::grpc::Messages;
 use crate::operation::http::Requests;
 use crate::operation::request;
+use crate::time::nanoseconds;
 
 /// What the numbers of an event are made from.
 pub(super) struct Numbered {

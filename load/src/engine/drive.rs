@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::queue::Queue;
-use super::{Call, Grid, Plan, Planned, Recorder, Target, Ticker};
+use super::{Call, Grid, Planned, Recorder, Target};
 use crate::arrival::{Arrival, Schedule, Share, Stop};
 use crate::outcome::Outcome;
+use crate::time::Ticker;
 
 /// What one worker has to do.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,10 @@ pub struct Tally {
 /// Becomes true to end a run before its time.
 pub type Interrupt = watch::Receiver<bool>;
 
+/// Operations that may wait for a connection in each worker; what comes on top is dropped and counted.
+const QUEUE: usize = 100_000;
+/// How long after the last due operation the waiting ones may still be sent.
+const DRAIN: Duration = Duration::from_secs(1);
 /// After an interrupt, what is under way has so long to end.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -65,7 +70,7 @@ pub async fn drive(
     interrupt: &mut Interrupt,
 ) -> Result<Tally, Error> {
     let clock = Clock { job, ticker: Ticker::new().map_err(no_timer)?, planned: Cell::new(0) };
-    let queue = Queue::new(calls.len(), Plan::QUEUE);
+    let queue = Queue::new(calls.len(), QUEUE);
     let line = Line::new(target, job, recorder, &queue, calls.len());
     let mut working: FuturesUnordered<_> =
         calls.iter_mut().enumerate().map(|(number, call)| line.work(number, call.as_mut())).collect();
@@ -130,7 +135,7 @@ impl Clock<'_> {
             let intended = self.job.start + due.at;
             queue.push(Planned { number: due.number, intended, released: Instant::now() });
         }
-        let end = Instant::now() + Plan::DRAIN;
+        let end = Instant::now() + DRAIN;
         while !queue.is_empty() && Instant::now() < end {
             self.ticker.until(Instant::now() + Duration::from_millis(1)).await?;
         }

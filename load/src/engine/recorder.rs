@@ -2,23 +2,13 @@
 //! recorder hands its interval over and goes on with an empty one, so its memory is bounded however long a run takes.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hdrhistogram::Histogram;
 
 use super::Planned;
 use crate::outcome::{Outcome, Outcomes};
-
-/// Finest time told apart, in nanoseconds.
-const LOWEST: u64 = 64;
-/// Longest time told apart, in nanoseconds: an hour. Beyond it values count as an hour.
-const HIGHEST: u64 = 3_600_000_000_000;
-
-/// A histogram of nanoseconds with three significant digits.
-#[must_use]
-pub fn histogram() -> Histogram<u64> {
-    Histogram::new_with_bounds(LOWEST, HIGHEST, 3).expect("the bounds are constants that the crate accepts")
-}
+use crate::time::{histogram, nanoseconds};
 
 /// What one worker saw in one second.
 pub struct Interval {
@@ -139,13 +129,10 @@ impl Recorder {
     }
 }
 
-/// Whole nanoseconds of a time.
-pub(crate) fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn at(start: Instant, micros: u64) -> Instant {

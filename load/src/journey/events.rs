@@ -4,15 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use fixtures::error::Error;
-use fixtures::inspect::Record;
+use fixtures::inspect::{Broker, Record};
 use fixtures::patience::{self, Probe, Wait};
 use serde::{Deserialize, Serialize};
 
-use super::Beside;
 use super::diary::{Completion, Diary};
 
 /// A whole topic is read each time.
 const EVERY: Duration = Duration::from_millis(200);
+
+/// Where the events of tasks can be read beside the system.
+pub struct Beside<'a> {
+    /// The broker.
+    pub broker: &'a dyn Broker,
+    /// The topic of task events.
+    pub topic: String,
+}
 
 /// The events of the tasks that users made and completed. All counts are exact.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use fixtures::error::{Error, Kind};
 use hdrhistogram::Histogram;
 
-use crate::engine::{Ticker, histogram, nanoseconds};
+use crate::time::{Ticker, histogram, nanoseconds};
 
 /// How long it sleeps each time.
 const NAP: Duration = Duration::from_millis(1);

@@ -13,7 +13,7 @@ use http::uri::PathAndQuery;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
 
-use super::unreachable;
+use super::unreachable::unreachable;
 use crate::engine::{Call, Planned, Target};
 use crate::outcome::{Outcome, Refusal};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fixtures::error::Error;
 use futures_util::future::LocalBoxFuture;
 
-use super::unreachable;
+use super::unreachable::unreachable;
 use super::wire::Wire;
 use crate::engine::{Call, Planned, Target};
 use crate::outcome::{Outcome, Refusal};

@@ -14,5 +14,4 @@ pub use cell::{Comparison, Settings, compare};
 pub use html::html;
 pub use report::{Added, Cell, OverheadReport, SCHEMA, Sidecar, Trace, Verdict};
 pub use slice::Rhythm;
-pub(crate) use text::interval;
-pub use text::text;
+pub use text::{interval, text};

@@ -4,9 +4,9 @@ use hdrhistogram::Histogram;
 
 use super::report::Trace;
 use super::slice::Slice;
-use crate::engine::histogram;
 use crate::outcome::Outcomes;
 use crate::report::{Part, Summary};
+use crate::time::histogram;
 
 /// Which side a slice belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,10 +8,11 @@ use fixtures::error::Error;
 use hdrhistogram::Histogram;
 
 use crate::arrival::{Arrival, Rate, Share, Stop};
-use crate::engine::{Call, Grid, Interrupt, Job, Recorder, Target, connect, drive, histogram};
+use crate::engine::{Call, Grid, Interrupt, Job, Recorder, Target, connect, drive};
 use crate::machine::{Watch, pressure, process_cpu};
 use crate::outcome::Outcomes;
 use crate::report::Summary;
+use crate::time::histogram;
 
 /// How slices are driven; the same for both sides.
 #[derive(Debug, Clone, Copy)]

@@ -64,6 +64,7 @@ fn row(out: &mut String, cell: &Cell) -> std::fmt::Result {
 }
 
 /// A difference with its interval, in microseconds.
-pub(crate) fn interval(estimate: &Estimate) -> String {
+#[must_use]
+pub fn interval(estimate: &Estimate) -> String {
     format!("{:+.0} [{:+.0}, {:+.0}]", estimate.value, estimate.low, estimate.high)
 }

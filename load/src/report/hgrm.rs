@@ -37,7 +37,7 @@ pub fn hgrm(histogram: &Histogram<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::histogram;
+    use crate::time::histogram;
 
     #[test]
     fn the_table_ends_at_the_whole_with_every_value_counted() {

@@ -17,7 +17,7 @@ use hdrhistogram::serialization::interval_log::{
 use hdrhistogram::serialization::{Deserializer, V2DeflateSerializer};
 
 use super::file::unwritable;
-use crate::engine::histogram;
+use crate::time::histogram;
 
 /// What one line holds.
 pub struct Logged {

@@ -7,7 +7,7 @@ use fixtures::error::{Error, Kind};
 use hdrhistogram::Histogram;
 
 use super::{Logged, Report, SCHEMA, read_lines};
-use crate::engine::histogram;
+use crate::time::histogram;
 
 /// What `--out` wrote.
 pub struct Saved {

@@ -54,7 +54,7 @@ fn micros(nanoseconds: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::histogram;
+    use crate::time::histogram;
 
     #[test]
     fn figures_are_microseconds() {

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Report, Summary};
-use crate::deliver::Delivery;
+use super::{Delivery, Report, Summary};
 
 /// The report as a table. Microseconds throughout, so that columns can be compared at a glance.
 #[must_use]

@@ -4,9 +4,10 @@ use fixtures::error::Error;
 use hdrhistogram::Histogram;
 
 use super::Progress;
-use crate::engine::{Interval, Series, histogram};
+use crate::engine::{Interval, Series};
 use crate::outcome::Outcomes;
 use crate::report::{Hlog, Logged};
+use crate::time::histogram;
 
 /// Everything that was measured.
 pub struct Gathered {

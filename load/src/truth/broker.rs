@@ -1,27 +1,21 @@
 //! A stand-in for sidecar and broker: takes what is published, and delivers it to an app after a known time, with
 //! faults whose counts it knows exactly. Messages are delivered one after the other, as those of one partition are.
 
-mod courier;
-
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fixtures::error::Error;
-use hdrhistogram::Histogram;
-use serde::Serialize;
-use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
-use self::courier::{Courier, Message};
-use super::control::{Known, serve_control};
+use super::control::serve_control;
+use super::counts::{Delivered, State};
+use super::courier::{Courier, Faults, Message};
 use super::peer::Peer;
 use super::server::{Behaviour, Running, start};
 use crate::address::Address;
-use crate::engine::histogram;
-use crate::report::Summary;
 
 /// A running broker. It ends when this is dropped; what was not delivered then is gone.
 #[derive(Debug)]
@@ -31,53 +25,13 @@ pub struct Broker {
     state: Arc<State>,
 }
 
-/// What it does wrong, each to one message in so many; `None` never. A message suffers the first that applies.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Faults {
-    /// Never delivered.
-    pub lose: Option<u64>,
-    /// Delivered twice.
-    pub double: Option<u64>,
-    /// Delivered after its successor, that of the same partition key.
-    pub reorder: Option<u64>,
-}
-
-/// What became of the messages. All are delivered, lost or still under way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// Taken from publishers.
-    pub published: u64,
-    /// Delivered at least once.
-    pub delivered: u64,
-    /// Lost on purpose.
-    pub lost: u64,
-    /// Delivered a second time on purpose.
-    pub duplicated: u64,
-    /// Delivered after a later one on purpose.
-    pub reordered: u64,
-    /// Deliveries that the app did not answer with 2xx; they are not tried again.
-    pub refused: u64,
-}
-
-/// What a broker knows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Delivered {
-    /// What became of the messages.
-    #[serde(flatten)]
-    pub counts: Counts,
-    /// The time between publish and delivery that was asked for, in microseconds.
-    pub delay_us: u64,
-    /// The time that it was, in microseconds, of messages without a fault.
-    pub injected: Summary,
-}
-
 impl Broker {
     /// Takes `POST` of any path (the last segment is the topic), and delivers to `app` after `delay`.
     ///
     /// # Errors
     /// When the port is taken.
     pub fn start(port: u16, app: Address, delay: Duration, faults: Faults) -> Result<Self, Error> {
-        let state = Arc::new(State { delay, known: Mutex::default() });
+        let state = Arc::new(State::new(delay));
         let shared = state.clone();
         let publish = start("broker", port, move || {
             let (queue, messages) = mpsc::unbounded_channel();
@@ -105,46 +59,6 @@ impl Broker {
     #[must_use]
     pub fn delivered(&self) -> Delivered {
         self.state.read()
-    }
-}
-
-#[derive(Debug)]
-struct State {
-    delay: Duration,
-    known: Mutex<Tally>,
-}
-
-#[derive(Debug)]
-struct Tally {
-    counts: Counts,
-    injected: Histogram<u64>,
-}
-
-impl Default for Tally {
-    fn default() -> Self {
-        Self { counts: Counts::default(), injected: histogram() }
-    }
-}
-
-impl State {
-    /// Writes something down.
-    fn note<T>(&self, what: impl FnOnce(&mut Tally) -> T) -> T {
-        what(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn read(&self) -> Delivered {
-        let delay_us = u64::try_from(self.delay.as_micros()).unwrap_or(u64::MAX);
-        self.note(|tally| Delivered { counts: tally.counts, delay_us, injected: Summary::of(&tally.injected) })
-    }
-}
-
-impl Known for State {
-    fn truth(&self) -> Value {
-        json!(self.read())
-    }
-
-    fn set(&self, name: &str, _value: &str) -> Result<(), String> {
-        Err(format!("`{name}` cannot be changed: start another broker"))
     }
 }
 
@@ -180,4 +94,108 @@ impl Behaviour for Server {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::time::Duration;
+
+    use rstest::rstest;
+
+    use super::*;
+    use crate::operation::wire::Wire;
+    use crate::truth::{Running, serve_plain};
+
+    fn address(server: &Running) -> Address {
+        Address::read(&format!("http://{}/events", server.addr()), &[]).unwrap()
+    }
+
+    /// Publishes so many messages, and waits until each is delivered or lost.
+    async fn publish(broker: &Broker, messages: u64) -> Delivered {
+        publish_keyed(broker, messages, |_| String::new()).await
+    }
+
+    /// The same with a query for each.
+    async fn publish_keyed(broker: &Broker, messages: u64, query: impl Fn(u64) -> String) -> Delivered {
+        let mut wire = Wire::new(broker.addr());
+        for number in 0..messages {
+            let query = query(number);
+            let request = format!("POST /v1.0/publish/a/b{query} HTTP/1.1\r\ncontent-length: 5\r\n\r\n{number:05}");
+            assert_eq!(wire.exchange(request.as_bytes()).await.unwrap().status, 204);
+        }
+        fixtures::patience::until(fixtures::patience::PROBE, "the deliveries", || {
+            let seen = broker.delivered();
+            let done = seen.counts.delivered + seen.counts.lost == messages;
+            std::future::ready(if done {
+                fixtures::patience::Probe::Ready(seen)
+            } else {
+                fixtures::patience::Probe::NotYet(format!("{:?}", seen.counts))
+            })
+        })
+        .await
+        .unwrap()
+    }
+
+    #[rstest]
+    #[case::sound(Faults::default(), (0, 0, 0))]
+    #[case::loses(Faults { lose: Some(10), ..Faults::default() }, (10, 0, 0))]
+    #[case::doubles(Faults { double: Some(10), ..Faults::default() }, (0, 10, 0))]
+    #[case::reorders(Faults { reorder: Some(7), ..Faults::default() }, (0, 0, 14))]
+    #[case::loses_first(Faults { lose: Some(10), double: Some(5), reorder: None }, (10, 10, 0))]
+    #[tokio::test]
+    async fn faults_are_counted_exactly(#[case] faults: Faults, #[case] wanted: (u64, u64, u64)) {
+        let app = serve_plain(0).unwrap();
+        let broker = Broker::start(0, address(&app), Duration::ZERO, faults).unwrap();
+        let counts = publish(&broker, 100).await.counts;
+        assert_eq!((counts.lost, counts.duplicated, counts.reordered), wanted);
+        assert_eq!((counts.published, counts.delivered, counts.refused), (100, 100 - wanted.0, 0));
+    }
+
+    /// Numbers in the order in which an app saw them would say the same; the counts are what `truth` tells.
+    #[rstest]
+    #[case::two_keys(2, 14)]
+    #[case::a_key_each(100, 0)]
+    #[tokio::test]
+    async fn a_message_is_out_of_order_among_those_of_its_key(#[case] keys: u64, #[case] reordered: u64) {
+        let app = serve_plain(0).unwrap();
+        let faults = Faults { reorder: Some(7), ..Faults::default() };
+        let broker = Broker::start(0, address(&app), Duration::ZERO, faults).unwrap();
+        let key = |number| format!("?metadata.partitionKey=k{}", number % keys);
+        let counts = publish_keyed(&broker, 100, key).await.counts;
+        assert_eq!((counts.delivered, counts.reordered), (100, reordered));
+    }
+
+    #[tokio::test]
+    async fn no_message_is_delivered_before_its_delay() {
+        let app = serve_plain(0).unwrap();
+        let broker = Broker::start(0, address(&app), Duration::from_millis(3), Faults::default()).unwrap();
+        let seen = publish(&broker, 20).await;
+        assert_eq!((seen.delay_us, seen.injected.count), (3_000, 20));
+        // Buckets are 0.1 % wide.
+        assert!(seen.injected.p50 > 2_990.0, "{seen:?}");
+    }
+
+    #[tokio::test]
+    async fn a_message_without_successor_is_delivered_in_order_in_the_end() {
+        let app = serve_plain(0).unwrap();
+        let faults = Faults { reorder: Some(1), ..Faults::default() };
+        let broker = Broker::start(0, address(&app), Duration::ZERO, faults).unwrap();
+        let counts = publish(&broker, 1).await.counts;
+        assert_eq!((counts.delivered, counts.reordered), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn an_app_that_is_gone_refuses() {
+        let gone = address(&serve_plain(0).unwrap());
+        let broker = Broker::start(0, gone, Duration::ZERO, Faults::default()).unwrap();
+        publish(&broker, 2).await;
+        assert_eq!(broker.delivered().counts.published, 2);
+        fixtures::patience::until(fixtures::patience::PROBE, "the refusals", || {
+            let refused = broker.delivered().counts.refused;
+            std::future::ready(if refused == 2 {
+                fixtures::patience::Probe::Ready(())
+            } else {
+                fixtures::patience::Probe::NotYet(format!("{refused} refused"))
+            })
+        })
+        .await
+        .unwrap();
+    }
+}

@@ -4,12 +4,16 @@
 
 mod broker;
 mod control;
+mod counts;
+mod courier;
 mod pace;
 mod peer;
 mod relay;
 mod server;
 
-pub use broker::{Broker, Counts, Delivered, Faults};
+pub use broker::Broker;
+pub use counts::{Counts, Delivered};
+pub use courier::Faults;
 pub use pace::{Cap, Freeze, serve_capped, serve_frozen, serve_plain};
 pub use relay::{Cost, Injected, Relay};
 pub use server::Running;

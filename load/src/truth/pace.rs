@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use super::peer::Peer;
 use super::server::{Behaviour, Running, start};
-use crate::engine::Ticker;
+use crate::time::Ticker;
 
 /// When a request that arrived is answered.
 trait Pace: 'static {

@@ -20,9 +20,9 @@ use tokio::sync::mpsc;
 
 use super::control::{Known, serve_control};
 use super::server::{Behaviour, Running, start};
-use crate::engine::{Ticker, histogram, nanoseconds};
 use crate::machine::spend;
 use crate::report::Summary;
+use crate::time::{Ticker, histogram, nanoseconds};
 
 /// Pieces of one connection that are held back at once; a client that sends more waits.
 const HELD: usize = 1_024;

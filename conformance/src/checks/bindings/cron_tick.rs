@@ -12,9 +12,12 @@ use fixtures::environment::Ability;
 use fixtures::witness::Entry;
 
 use super::{cron, start};
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// Enough for a mean that one late tick does not move out of bounds.
 const TICKS: usize = 7;

@@ -10,8 +10,8 @@ use fixtures::error::Error;
 use fixtures::stand::{Launch, Sidecar};
 use fixtures::witness::{Answer, Script};
 
-use super::Area;
-use crate::trial::Trial;
+use crate::run::area::Area;
+use crate::run::trial::Trial;
 
 /// The checks of this area.
 pub const AREA: Area = Area {

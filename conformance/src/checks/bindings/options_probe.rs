@@ -11,9 +11,12 @@ use fixtures::environment::Ability;
 use fixtures::witness::Sort;
 
 use super::{cron, start};
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// What the app answers to the question, and to a tick should one come.
 const SCRIPTS: &[(&str, u16)] = &[

@@ -7,9 +7,12 @@ use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 const CALLER: &str = "dapr-caller-app-id";
 const FORGED: &str = "head-office";

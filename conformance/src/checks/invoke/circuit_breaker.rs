@@ -9,9 +9,12 @@ use fixtures::patience::{self, Probe};
 use fixtures::witness::{Answer, Script};
 
 use super::Caller;
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// Failures in a row that open the breaker: one more than the `2` of the policy's trip.
 const FAILURES: usize = 3;

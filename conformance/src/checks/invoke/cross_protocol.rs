@@ -10,9 +10,12 @@ use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// The HTTP status of an app, and the code a gRPC caller gets for it (dapr 1.18.2, pkg/messaging/v1/util.go). A
 /// gRPC app that answers the code of that status is answered to an HTTP caller with the status.

@@ -14,9 +14,12 @@ use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 use futures_util::future::join_all;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// Parallel calls, and how long the app takes for each.
 const CALLS: usize = 4;

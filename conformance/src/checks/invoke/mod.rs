@@ -17,8 +17,8 @@ use fixtures::client::{Client, Invoke, Reply};
 use fixtures::error::Error;
 use fixtures::stand::{Launch, Sidecar};
 
-use super::Area;
-use crate::trial::Trial;
+use crate::run::area::Area;
+use crate::run::trial::Trial;
 
 /// The checks of this area.
 pub const AREA: Area = Area {

@@ -9,9 +9,12 @@ use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// With a resolver that draws lots, one replica is left out of so many calls less than once in 10¹¹ runs.
 const CALLS: usize = 40;

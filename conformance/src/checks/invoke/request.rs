@@ -7,9 +7,12 @@ use fixtures::client::{Invoke, Transport};
 use fixtures::embedded::defect::Defect;
 use fixtures::witness::{Answer, Entry, Script};
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 /// Unsorted, with a repeated name, an empty value and three escapes that mean something else once decoded.

@@ -10,9 +10,12 @@ use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
 use super::Caller;
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

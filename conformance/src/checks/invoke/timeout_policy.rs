@@ -11,10 +11,13 @@ use fixtures::witness::{Answer, Script};
 use tonic::Code;
 
 use super::Caller;
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// The timeout of the policy, how long the app takes, and the latest cut that still counts as one.
 const TIMEOUT: Duration = Duration::from_millis(300);

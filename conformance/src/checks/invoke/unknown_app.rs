@@ -9,10 +9,13 @@ use fixtures::client::Invoke;
 use fixtures::embedded::defect::Defect;
 use fixtures::witness::{Answer, Script};
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair;
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// Three built-in retries, one second apart, would take this long (dapr 1.18.2, pkg/resiliency).
 const BUILT_IN_RETRIES: Duration = Duration::from_secs(3);

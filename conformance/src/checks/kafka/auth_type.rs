@@ -9,10 +9,13 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 
 use super::{start, works};
-use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::literal;
 use crate::checks::pair::PUBSUB;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

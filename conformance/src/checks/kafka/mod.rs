@@ -15,12 +15,12 @@ use fixtures::patience::{self, Probe};
 use fixtures::stand::{Launch, Launched};
 use serde_json::json;
 
-use super::Area;
 use super::pair::{PUBSUB, nobody};
-use crate::scope::Scope;
-use crate::step::Step;
-use crate::trial::Trial;
-use crate::wire::Outcome;
+use crate::run::area::Area;
+use crate::run::names::Names;
+use crate::run::trial::Trial;
+use crate::run::visit::Visit;
+use crate::run::wire::Outcome;
 
 /// The checks of this area.
 pub const AREA: Area = Area {
@@ -36,7 +36,7 @@ pub const AREA: Area = Area {
 };
 
 /// No sidecar, and the topic that shows whether a component really works.
-fn ask(scope: &Scope) -> Ask {
+fn ask(scope: &Names) -> Ask {
     nobody(scope).with_topic(scope.topic("proof"), 1)
 }
 
@@ -46,7 +46,7 @@ async fn start(trial: &Trial, kafka: Component) -> Result<Launched, Error> {
 }
 
 /// The sidecar runs, and what it publishes is in the topic.
-async fn works(trial: &Trial, step: &Step<'_>, launched: &Launched) -> Result<(), Error> {
+async fn works(trial: &Trial, step: &Visit<'_>, launched: &Launched) -> Result<(), Error> {
     let Some(sidecar) = step.runs(launched) else { return Ok(()) };
     let topic = trial.scope().topic("proof");
     let before = trial.broker()?.records(&topic).await?.len();

@@ -9,10 +9,13 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 
 use super::{BrokerWord, start, works};
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::literal;
 use crate::checks::pair::PUBSUB;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// What the broker says about the spec's literal text; the sidecar only runs out of brokers.
 const REFUSED: &str = "Unsupported SASL mechanism PLAIN";

@@ -8,9 +8,12 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 
 use super::{BrokerWord, start, works};
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::PUBSUB;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// Kafka 4.1 on a SCRAM login whose proof does not fit.
 const REFUSED: &str = "invalid credentials";

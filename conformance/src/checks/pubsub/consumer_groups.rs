@@ -14,9 +14,12 @@ use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::{Launch, Sidecar};
 use futures_util::future::try_join_all;
 
-use crate::check::{Basis, Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -137,7 +140,7 @@ fn kafka(name: &str) -> Component {
     Component::kafka(name).with("heartbeatInterval", "200ms")
 }
 
-fn launch(scope: &Scope, name: &str, app: &str) -> Launch {
+fn launch(scope: &Names, name: &str, app: &str) -> Launch {
     let ask = SidecarAsk::new(name, scope.app_protocol())
         .with_app(app)
         .with(kafka(SHARED).with("consumerGroup", &scope.topic("group")))

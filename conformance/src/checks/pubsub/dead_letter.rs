@@ -10,8 +10,11 @@ use fixtures::inspect::Record;
 use fixtures::witness::{Answer, Entry, Script};
 
 use super::numbers;
-use crate::check::{Basis, Check, Clause, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

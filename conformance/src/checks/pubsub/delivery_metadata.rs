@@ -10,8 +10,11 @@ use fixtures::environment::Ability;
 use fixtures::inspect::Record;
 
 use super::{PUBSUB, event};
-use crate::check::{Basis, Check, Clause, Level, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

@@ -12,9 +12,12 @@ use fixtures::patience::{self, Probe, Wait};
 use fixtures::stand::Launch;
 
 use super::{PUBSUB, numbers, send};
-use crate::check::{Basis, Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -73,7 +76,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     Ok(())
 }
 
-fn launch(scope: &Scope, name: &str, component: Component) -> Launch {
+fn launch(scope: &Names, name: &str, component: Component) -> Launch {
     let ask = SidecarAsk::new(name, scope.app_protocol()).with(component);
     super::launch(ask, [super::subscription_of(name, scope, "early")])
 }

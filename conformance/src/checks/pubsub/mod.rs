@@ -37,8 +37,8 @@ use fixtures::stand::Launch;
 use fixtures::witness::Entry;
 use serde_json::{Value, json};
 
-use super::Area;
-use crate::scope::Scope;
+use crate::run::area::Area;
+use crate::run::names::Names;
 
 /// The name of the pub/sub component in [`stand`].
 pub(crate) const PUBSUB: &str = "pubsub";
@@ -75,18 +75,18 @@ pub const AREA: Area = Area {
 };
 
 /// Two sidecars of two apps over one broker, each app a consumer group of its own.
-pub(crate) fn stand(scope: &Scope) -> Ask {
+pub(crate) fn stand(scope: &Names) -> Ask {
     let sidecar = |name| SidecarAsk::new(name, scope.app_protocol()).with(Component::kafka(PUBSUB));
     Ask::of(vec![sidecar("a"), sidecar("b")])
 }
 
 /// The topic `name` of the check, delivered to the app of `a` at the route of the same name.
-fn subscription(scope: &Scope, name: &str) -> Subscription {
+fn subscription(scope: &Names, name: &str) -> Subscription {
     subscription_of("a", scope, name)
 }
 
 /// The same for the app of a sidecar that the check launches itself.
-fn subscription_of(sidecar: &str, scope: &Scope, name: &str) -> Subscription {
+fn subscription_of(sidecar: &str, scope: &Names, name: &str) -> Subscription {
     Subscription::new(sidecar, PUBSUB, scope.topic(name), scope.route(name))
 }
 
@@ -96,7 +96,7 @@ fn launch(sidecar: SidecarAsk, subscriptions: impl Into<BTreeSet<Subscription>>)
 }
 
 /// The base with one topic of one partition and its [`subscription`] for each of `names`.
-fn hearing(scope: &Scope, names: &[&str]) -> Ask {
+fn hearing(scope: &Names, names: &[&str]) -> Ask {
     names.iter().fold(stand(scope), |ask, name| {
         ask.with_topic(scope.topic(name), 1).with_subscription(subscription(scope, name))
     })

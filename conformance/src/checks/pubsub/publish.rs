@@ -9,9 +9,12 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 
 use super::{PUBSUB, event, number};
-use crate::check::{Basis, Check, Clause, Step};
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

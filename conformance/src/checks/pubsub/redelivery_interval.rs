@@ -14,10 +14,13 @@ use fixtures::patience;
 use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Entry, Script};
 
-use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::literal;
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -83,7 +86,7 @@ const MARGIN: Duration = Duration::from_millis(250);
 /// How late a busy machine may be.
 const LATE: Duration = Duration::from_secs(3);
 
-fn launch(scope: &Scope) -> Result<Launch, Error> {
+fn launch(scope: &Names) -> Result<Launch, Error> {
     let interval = literal::KAFKA.field("consumeRetryInterval")?;
     let literal = Component::kafka(LITERAL).without("backOffPolicy").without("backOffDuration");
     let ask = SidecarAsk::new("redelivery", scope.app_protocol())

@@ -11,9 +11,12 @@ use fixtures::stand::Launch;
 use fixtures::witness::{Answer, Script};
 
 use super::{PUBSUB, numbers};
-use crate::check::{Basis, Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -68,7 +71,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     Ok(())
 }
 
-fn launch(scope: &Scope) -> Launch {
+fn launch(scope: &Names) -> Launch {
     let resiliency = format!(
         "policies:\n  retries:\n    short:\n      policy: constant\n      duration: 100ms\n      maxRetries: {RETRIES}\n\
          targets:\n  components:\n    {PUBSUB}:\n      inbound:\n        retry: short\n"

@@ -10,10 +10,13 @@ use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 
 use super::{PUBSUB, event, number};
-use crate::check::{Basis, Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -69,7 +72,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     Ok(())
 }
 
-fn launch(scope: &Scope) -> Launch {
+fn launch(scope: &Names) -> Launch {
     let component = Component::kafka(PUBSUB).with("allowedTopics", &scope.topic(OPEN));
     let ask = SidecarAsk::new("scoped", scope.app_protocol()).with(component);
     super::launch(ask, [OPEN, CLOSED].map(|name| super::subscription_of("scoped", scope, name)))

@@ -12,8 +12,11 @@ use fixtures::patience::{self, Probe};
 use fixtures::witness::{Answer, Script};
 
 use super::{PUBSUB, number, numbers};
-use crate::check::{Basis, Check, Clause, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

@@ -12,9 +12,12 @@ use fixtures::witness::{Answer, Script};
 use serde_json::json;
 
 use super::PUBSUB;
-use crate::check::{Basis, Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -69,7 +72,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 }
 
 /// A sidecar whose app is told what to answer before it listens. The event of the check lies on the topic already.
-fn launch(scope: &Scope) -> Launch {
+fn launch(scope: &Names) -> Launch {
     let ask = SidecarAsk::new("starting", scope.app_protocol()).with(Component::kafka(PUBSUB));
     super::launch(ask, [super::subscription_of("starting", scope, "orders")]).with_late_app()
 }

@@ -10,11 +10,14 @@ use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{PUBSUB, SECRETS, file_store, nobody};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// The secrets as the todo system names them.
 const FILE: &str = r#"{
@@ -49,7 +52,7 @@ pub(super) const CHECK: Check = Check {
     ..Check::SIDECAR
 };
 
-fn ask(scope: &Scope) -> Ask {
+fn ask(scope: &Names) -> Ask {
     nobody(scope).with_topic(scope.topic("events"), 1)
 }
 

@@ -7,7 +7,7 @@ mod file_store;
 mod no_leak;
 mod scopes;
 
-use super::Area;
+use crate::run::area::Area;
 
 /// The checks of this area.
 pub const AREA: Area = Area {

@@ -9,10 +9,13 @@ use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRETS, file_store};
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// The planted value; nothing else in a sidecar looks like it.
 const CANARY: &str = "canary-7f3a-shown-to-nobody";

@@ -11,9 +11,12 @@ use fixtures::todo;
 use serde_json::json;
 
 use super::person::Person;
-use crate::check::{Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -36,7 +39,7 @@ pub(super) const CHECK: Check = Check {
     ..Check::SERVICE
 };
 
-fn stand(_: &Scope) -> Ask {
+fn stand(_: &Names) -> Ask {
     todo::ask(&todo::Options { tokens: true, ..todo::Options::default() })
 }
 

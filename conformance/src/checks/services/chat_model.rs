@@ -8,9 +8,12 @@ use fixtures::witness::{Answer, Script};
 use serde_json::{Value, json};
 
 use super::person::Person;
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -37,7 +40,7 @@ pub(super) const CHECK: Check = Check {
 /// The route of the model.
 const MODEL: &str = "/v1/chat/completions";
 
-fn stand(_: &Scope) -> Ask {
+fn stand(_: &Names) -> Ask {
     todo::ask(&todo::Options { model: true, ..todo::Options::default() })
 }
 

@@ -16,8 +16,11 @@ use super::person::Person;
 use super::provider::{Provider, keys};
 use super::reminder;
 use super::stream::Stream;
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

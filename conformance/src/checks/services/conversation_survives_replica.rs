@@ -7,9 +7,12 @@ use fixtures::todo;
 use serde_json::json;
 
 use super::person::Person;
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -30,7 +33,7 @@ pub(super) const CHECK: Check = Check {
     ..Check::SERVICE
 };
 
-fn ask(_: &Scope) -> Ask {
+fn ask(_: &Names) -> Ask {
     let replicas = [(reference_services::Service::Backend, 2)].into();
     todo::ask(&todo::Options { replicas, ..todo::Options::default() })
 }

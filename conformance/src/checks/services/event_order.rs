@@ -11,9 +11,12 @@ use serde_json::{Value, json};
 
 use super::person::Person;
 use super::stream::{Stream, data};
-use crate::check::{Check, Clause, Step};
-use crate::step;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::visit::Visit;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -71,7 +74,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 }
 
 /// Makes a task and changes it, one change after the other.
-async fn change(person: &Person, every: &step::Step<'_>) -> Result<(), Stop> {
+async fn change(person: &Person, every: &Visit<'_>) -> Result<(), Stop> {
     let task = person.create(&json!({ "title": "0" })).await?;
     let path = format!("/api/tasks/{}", task["id"].as_str().unwrap_or_default());
     for n in 1..=CHANGES {

@@ -18,9 +18,12 @@ use fixtures::witness::{Answer, Entry, Script};
 use reference_services::Service;
 use serde_json::{Value, json};
 
-use crate::check::{Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -61,7 +64,7 @@ const LATEST: Duration = Duration::from_secs(6);
 const HANGS: Duration = Duration::from_secs(60);
 
 /// The recurring-task service, and instead of the backend an app that does as it is told.
-fn stand(_: &Scope) -> Ask {
+fn stand(_: &Names) -> Ask {
     let nowhere = [Service::Backend, Service::Notification, Service::Gateway].map(|service| (service, 0));
     let mut ask = todo::ask(&todo::Options { replicas: nowhere.into(), ..todo::Options::default() });
     let backend = SidecarAsk::new("backend", AppProtocol::Http).with_app(Service::Backend.app_id());

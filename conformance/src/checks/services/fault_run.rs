@@ -28,8 +28,11 @@ use super::reminder;
 use super::stream::Stream;
 use super::subscriber::Subscriber;
 use super::tally::{self, Tally, once};
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

@@ -13,9 +13,12 @@ use fixtures::todo;
 use serde_json::{Value, json};
 
 use super::person::Person;
-use crate::check::{Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -43,7 +46,7 @@ pub(super) const CHECK: Check = Check {
 const CONFIGURATION: &str = include_str!("../../../../k8s/configuration-gateway.yaml");
 
 /// The same lists as in a cluster; who may call whom needs certificates, which a stand has not.
-fn stand(_: &Scope) -> Ask {
+fn stand(_: &Names) -> Ask {
     let mut ask = todo::ask(&todo::Options::default());
     if let (Ok(lists), Some(gateway)) =
         (lists(), ask.base.sidecars.iter_mut().find(|sidecar| sidecar.name == "gateway"))

@@ -9,9 +9,12 @@ use serde_json::json;
 use super::person::Person;
 use super::provider::{Provider, titles};
 use super::stream::Stream;
-use crate::check::{Check, Clause, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -34,7 +37,7 @@ pub(super) const CHECK: Check = Check {
 /// Well inside the window of reminders.
 const SOON: SignedDuration = SignedDuration::from_secs(120);
 
-fn stand(_: &Scope) -> Ask {
+fn stand(_: &Names) -> Ask {
     todo::ask(&todo::Options { notification: AppProtocol::Grpc, ..todo::Options::default() })
 }
 

@@ -44,9 +44,9 @@ use fixtures::error::Error;
 use fixtures::todo;
 use serde_json::Value;
 
-use super::Area;
-use crate::scope::Scope;
-use crate::trial::Trial;
+use crate::run::area::Area;
+use crate::run::names::Names;
+use crate::run::trial::Trial;
 
 pub(super) const AREA: Area = Area {
     name: "services",
@@ -87,7 +87,7 @@ pub(super) const AREA: Area = Area {
 };
 
 /// The whole todo system, the same for every check that breaks nothing.
-fn stand(_: &Scope) -> Ask {
+fn stand(_: &Names) -> Ask {
     todo::ask(&todo::Options::default())
 }
 

@@ -13,8 +13,11 @@ use serde_json::json;
 
 use super::person::Person;
 use super::provider::Provider;
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

@@ -9,7 +9,7 @@ use fixtures::todo;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
-use crate::trial::Trial;
+use crate::run::trial::Trial;
 
 /// How long a token of a trial is good for; longer than any check may take.
 const HOUR: Duration = Duration::from_secs(3_600);

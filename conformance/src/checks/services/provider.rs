@@ -8,7 +8,7 @@ use fixtures::todo;
 use fixtures::witness::{Entry, Witness};
 
 use super::person::Person;
-use crate::trial::Trial;
+use crate::run::trial::Trial;
 
 /// What reached the push provider.
 pub(super) struct Provider<'a> {

@@ -15,9 +15,12 @@ use fixtures::todo;
 use fixtures::witness::{Answer, Script};
 use serde_json::json;
 
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -38,7 +41,7 @@ pub(super) const CHECK: Check = Check {
     ],
     requirements: &["R78"],
     errata: &["E68"],
-    ask: |_: &Scope| -> Ask { todo::ask(&todo::Options::default()) },
+    ask: |_: &Names| -> Ask { todo::ask(&todo::Options::default()) },
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };

@@ -18,9 +18,12 @@ use super::person::Person;
 use super::provider::{Provider, keys};
 use super::stream::Stream;
 use super::tally::{Tally, once};
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -49,7 +52,7 @@ const WINDOW: i64 = 5 * 60;
 /// Seconds until all tasks enter the window at once, enough to make them.
 const MARGIN: i64 = 6;
 
-fn ask(_: &Scope) -> Ask {
+fn ask(_: &Names) -> Ask {
     todo::ask(&todo::Options { replicas: [(Service::Backend, 2)].into(), ..todo::Options::default() })
 }
 

@@ -14,9 +14,12 @@ use serde_json::json;
 
 use super::person::Person;
 use super::stream::{Stream, data};
-use crate::check::{Check, Clause, Isolation, Step};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::{Check, Isolation};
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -46,7 +49,7 @@ const WINDOW: i64 = 5 * 60;
 /// Seconds that the task at the edge is still outside, for the ticks that must not claim it.
 const MARGIN: i64 = 8;
 
-fn ask(_: &Scope) -> Ask {
+fn ask(_: &Names) -> Ask {
     todo::ask(&todo::Options { schedule: "@every 24h", ..todo::Options::default() })
 }
 

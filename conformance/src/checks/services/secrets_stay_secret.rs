@@ -8,8 +8,11 @@ use serde_json::json;
 use super::person::Person;
 use super::provider::Provider;
 use super::stream::Stream;
-use crate::check::{Check, Clause, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -100,7 +103,7 @@ impl Canaries {
     }
 
     /// None of them is in `text`; `place` says what that is. A finding names the place and not the secret.
-    fn absent(&self, step: &crate::step::Step<'_>, place: &str, text: &str) {
+    fn absent(&self, step: &crate::run::visit::Visit<'_>, place: &str, text: &str) {
         let met = self.0.iter().any(|canary| text.contains(canary.as_str()));
         step.that(!met, "no secret anywhere", format!("a secret in {place}"));
     }

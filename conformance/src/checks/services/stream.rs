@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::person::Person;
 use super::tally::Tally;
-use crate::trial::Trial;
+use crate::run::trial::Trial;
 
 /// A whole topic is read each time, so less often than a ledger.
 pub(super) const EVERY: Duration = Duration::from_millis(100);

@@ -7,7 +7,8 @@ use fixtures::witness::{Entry, Witness};
 use super::stream::Stream;
 use super::tally::Tally;
 use crate::checks::pair::PUBSUB;
-use crate::trial::{Stop, Trial};
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 /// Name, and the route at which it gets its events.
 const SUBSCRIBER: &str = "subscriber";

@@ -9,7 +9,7 @@ use fixtures::patience::{self, Probe};
 use serde_json::Value;
 
 use super::stream::EVERY;
-use crate::trial::Trial;
+use crate::run::trial::Trial;
 
 /// How much longer than a delivery it may take until all is well again: clients of a broker that was away pause by
 /// themselves, and a dead consumer is missed only after a while.

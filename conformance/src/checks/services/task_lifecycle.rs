@@ -9,8 +9,11 @@ use serde_json::{Value, json};
 
 use super::person::Person;
 use super::stream::{Stream, data, types};
-use crate::check::{Check, Clause, Step};
-use crate::trial::{Stop, Trial};
+use crate::model::clause::Clause;
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

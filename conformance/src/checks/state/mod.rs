@@ -26,11 +26,11 @@ use fixtures::ask::{Ask, Component, SidecarAsk};
 use fixtures::client::Client;
 use serde_json::Value;
 
-use super::Area;
-use crate::scope::Scope;
-use crate::step::Step;
-use crate::trial::Stop;
-use crate::wire::Outcome;
+use crate::run::area::Area;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::visit::Visit;
+use crate::run::wire::Outcome;
 
 /// The name of the state component in [`stand`].
 pub(crate) const STORE: &str = "statestore";
@@ -65,13 +65,13 @@ pub const AREA: Area = Area {
 };
 
 /// Two sidecars of two apps over one PostgreSQL store with bare keys, so that they share every key.
-pub(crate) fn stand(scope: &Scope) -> Ask {
+pub(crate) fn stand(scope: &Names) -> Ask {
     let sidecar = |name| SidecarAsk::new(name, scope.app_protocol()).with(Component::postgres(STORE));
     Ask::of(vec![sidecar("a"), sidecar("b")])
 }
 
 /// Observes what `key` holds: that value, or nothing.
-async fn holds(step: &Step<'_>, client: &Client, key: &str, expected: Option<&Value>) -> Result<bool, Stop> {
+async fn holds(step: &Visit<'_>, client: &Client, key: &str, expected: Option<&Value>) -> Result<bool, Stop> {
     let reply = client.get(STORE, key).await?;
     Ok(match expected {
         Some(value) => step.reads(&reply, value),

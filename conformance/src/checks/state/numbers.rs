@@ -9,10 +9,13 @@ use fixtures::embedded::defect::Defect;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Level, Step};
-use crate::step;
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::visit::Visit;
+use crate::run::wire::Outcome;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -70,7 +73,7 @@ fn as_json<'a>(key: &'a str, text: &str) -> Item<'a> {
     item.with_metadata("contentType", "application/json")
 }
 
-async fn reads_back(step: &step::Step<'_>, client: &Client, item: Item<'_>, expected: &str) -> Result<(), Stop> {
+async fn reads_back(step: &Visit<'_>, client: &Client, item: Item<'_>, expected: &str) -> Result<(), Stop> {
     let key = item.key;
     step.answers(&client.save(STORE, &[item]).await?, Outcome::Done);
     let got = client.get(STORE, key).await?;

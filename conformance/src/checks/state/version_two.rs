@@ -11,9 +11,12 @@ use fixtures::stand::Launch;
 use serde_json::json;
 
 use super::{STORE, holds};
-use crate::check::{Basis, Check, Clause, Step};
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// Why the embedded sidecar is no help here.
 const REAL: &str = "the embedded sidecar has one kind of table; the wrong form runs beside the right one on daprd";

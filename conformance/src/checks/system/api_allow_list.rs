@@ -10,10 +10,13 @@ use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 use tonic::Code;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),

@@ -9,10 +9,13 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Level, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// A file cut off in the middle of a line.
 const TORN: &str = "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: torn\nspec: [";

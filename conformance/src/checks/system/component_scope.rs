@@ -7,10 +7,13 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::stand::Launch;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, SECRET_FILE, SECRETS, file_store};
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// A store of another app.
 const FOREIGN: &str = "foreign-secrets";

@@ -9,11 +9,14 @@ use fixtures::client::Raw;
 use fixtures::embedded::defect::Defect;
 use serde_json::{Value, json};
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, PUBSUB, SECRETS, STORE};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
-use crate::wire::Outcome;
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::wire::Outcome;
 
 /// Name, type, and the capabilities that must be among those claimed (contrib 1.18.3, `Features`; `ACTOR` is the
 /// runtime's own word for a store with etags and transactions).
@@ -53,7 +56,7 @@ pub(super) const CHECK: Check = Check {
     ..Check::SIDECAR
 };
 
-fn ask(scope: &Scope) -> Ask {
+fn ask(scope: &Names) -> Ask {
     let topic = scope.topic("told");
     let subscription = Subscription::new("a", PUBSUB, &topic, scope.route("told"));
     pair::pair(scope).with_topic(topic, 1).with_subscription(subscription)

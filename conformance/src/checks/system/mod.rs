@@ -9,7 +9,7 @@ mod metadata;
 mod scenario;
 mod scenario_event;
 
-use super::Area;
+use crate::run::area::Area;
 
 /// The checks of this area.
 pub const AREA: Area = Area {

@@ -10,10 +10,13 @@ use fixtures::scenario::{Names, Operation, Scenario, Scene};
 use fixtures::witness::{Answer, Script};
 use serde_json::json;
 
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, PUBSUB, SECRETS, STORE};
-use crate::step;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
+use crate::run::visit::Visit;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -117,7 +120,7 @@ async fn invoke(trial: &Trial, scenario: Scenario, callee: &str, slug: &'static 
 }
 
 /// Sends one operation: it is accepted, and answered as the scenario expects.
-pub(super) async fn sent(trial: &Trial, step: &step::Step<'_>, operation: &Operation) -> Result<Reply, Stop> {
+pub(super) async fn sent(trial: &Trial, step: &Visit<'_>, operation: &Operation) -> Result<Reply, Stop> {
     let reply = trial.client("a")?.send(&operation.message, &[]).await?;
     let good = operation.expects.as_ref().is_none_or(|expected| *expected == reply.body);
     step.that(reply.status.is_success() && good, "accepted, with the value that was sent", reply.summary());

@@ -11,10 +11,13 @@ use fixtures::scenario::{PARTITIONS, Scenario};
 use serde_json::{Value, json};
 
 use super::scenario::{scene, sent};
-use crate::check::{Basis, Check, Clause, Step};
 use crate::checks::pair::{self, PUBSUB};
-use crate::scope::Scope;
-use crate::trial::{Stop, Trial};
+use crate::model::clause::{Basis, Clause};
+use crate::model::step::Step;
+use crate::run::check::Check;
+use crate::run::names::Names;
+use crate::run::stop::Stop;
+use crate::run::trial::Trial;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -42,7 +45,7 @@ pub(super) const CHECK: Check = Check {
     ..Check::SIDECAR
 };
 
-fn ask(scope: &Scope) -> Ask {
+fn ask(scope: &Names) -> Ask {
     let topics = ["one", "many", "numbered"].map(|name| scope.topic(name));
     let numbered = Subscription::new("a", PUBSUB, &topics[2], scope.route("numbered"));
     let ask = pair::pair(scope).with_subscription(numbered);

@@ -1,0 +1,100 @@
+//! One check as `list --format json` tells it.
+
+use fixtures::client::Transport;
+use serde::{Serialize, Serializer};
+
+use crate::model::clause;
+use crate::model::mutant::Mutant;
+use crate::model::step::{self, Proof};
+use crate::run::check::Check;
+
+/// One check as `list --format json` tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listing {
+    /// `area.slug`.
+    pub id: &'static str,
+    /// The good outcome.
+    pub title: &'static str,
+    /// First part of the id.
+    pub area: &'static str,
+    /// Who is judged.
+    pub subject: &'static str,
+    /// How binding it is.
+    pub level: &'static str,
+    /// The sentence of the contract.
+    pub clause: Clause,
+    /// What the environment must be able to do.
+    pub needs: Vec<&'static str>,
+    /// API transports it runs over.
+    pub transports: Vec<Transport>,
+    /// Its observations.
+    pub steps: Vec<Step>,
+    /// Requirements it proves.
+    pub requirements: &'static [&'static str],
+    /// Errata it proves.
+    pub errata: &'static [&'static str],
+}
+
+/// The sentence of the contract and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The requirement.
+    pub text: &'static str,
+    /// Its page or source.
+    pub url: &'static str,
+    /// First Dapr version.
+    pub since: &'static str,
+    /// First version without it.
+    pub until: Option<&'static str>,
+    /// What it leans on.
+    pub basis: &'static str,
+}
+
+/// One observation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// Its slug.
+    pub name: &'static str,
+    /// What turns it red: defects of the embedded sidecar, or flaws of the services.
+    #[serde(serialize_with = "slugs")]
+    pub mutants: Vec<Mutant>,
+    /// Why only real Dapr can show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_dapr: Option<&'static str>,
+    /// The only transport that has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<Transport>,
+}
+
+impl From<&Check> for Listing {
+    fn from(check: &Check) -> Self {
+        let clause::Clause { text, url, since, until, basis } = check.clause;
+        Self {
+            id: check.id,
+            title: check.title,
+            area: check.area(),
+            subject: check.subject.slug(),
+            level: check.level.slug(),
+            clause: Clause { text, url, since, until, basis: basis.slug() },
+            needs: check.needs.iter().map(|need| need.slug()).collect(),
+            transports: check.transports.to_vec(),
+            steps: check.steps.iter().map(Step::from).collect(),
+            requirements: check.requirements,
+            errata: check.errata,
+        }
+    }
+}
+
+impl From<&step::Step> for Step {
+    fn from(step: &step::Step) -> Self {
+        let on_dapr = match step.proof {
+            Proof::OnDapr(reason) => Some(reason),
+            Proof::Defects(_) | Proof::Flaws(_) => None,
+        };
+        Self { name: step.slug, mutants: step.mutants(), on_dapr, only: step.only }
+    }
+}
+
+fn slugs<S: Serializer>(mutants: &[Mutant], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(mutants.iter().map(|mutant| mutant.slug()))
+}

@@ -1,0 +1,160 @@
+//! What the observations of one trial come to.
+
+use fixtures::client::Transport;
+
+use crate::model::finding::Finding;
+use crate::model::observation::Observation;
+use crate::model::step::Step;
+use crate::model::verdict::{Judged, Verdict};
+
+/// The course that a trial took: what it is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Course<'a> {
+    /// What the check declares.
+    pub declared: &'a [Step],
+    /// The steps that were begun, in order.
+    pub begun: &'a [&'static str],
+    /// What was seen at them, in order.
+    pub observations: &'a [Observation],
+    /// The API transport.
+    pub transport: Transport,
+    /// Whether a real daprd answered: our own sidecar need not show what only daprd can.
+    pub real: bool,
+}
+
+/// The steps of a trial, each with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps {
+    /// The steps that were begun.
+    pub judged: Vec<Judged>,
+    /// The first finding of each violated step.
+    pub findings: Vec<Finding>,
+    /// Why the trial as a whole cannot be judged, if so.
+    pub doubt: Option<String>,
+}
+
+/// How a trial ended, beside its observations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The body came to its end.
+    Complete,
+    /// The harness could not go on.
+    Failed(String),
+    /// The subject does not offer what the check needs, found by a probe.
+    NotOffered(String),
+}
+
+/// Judges every step that was begun.
+#[must_use]
+pub fn steps(course: Course<'_>) -> Steps {
+    let Course { declared, begun, observations, transport, real } = course;
+    let mut steps = Steps { judged: Vec::new(), findings: Vec::new(), doubt: None };
+    for slug in begun {
+        let mut seen = observations.iter().filter(|one| one.step == *slug).peekable();
+        let silent = seen.peek().is_none();
+        let finding = seen.find_map(Observation::finding);
+        let verdict = match (&finding, silent) {
+            (Some(_), _) => Verdict::Violated,
+            (None, true) => Verdict::Unknown,
+            (None, false) => Verdict::Holds,
+        };
+        if silent {
+            steps.doubt = Some(format!("step `{slug}` made no observation"));
+        }
+        if !declared.iter().any(|step| step.slug == *slug && step.applies(transport)) {
+            steps.doubt = Some(format!("step `{slug}` is not declared for {}", transport.slug()));
+        }
+        steps.judged.push(Judged { name: (*slug).into(), verdict, known: None });
+        steps.findings.extend(finding);
+    }
+    let missed = declared.iter().find(|step| {
+        let wanted = step.applies(transport) && (real || !step.mutants().is_empty());
+        wanted && !begun.contains(&step.slug)
+    });
+    if let Some(missed) = missed {
+        steps.doubt = steps.doubt.or_else(|| Some(format!("step `{}` was not visited", missed.slug)));
+    }
+    steps
+}
+
+/// The verdict of a trial whose steps came to `steps`, with the error or the reason that goes with it.
+#[must_use]
+pub fn verdict(steps: &Steps, ending: Ending) -> (Verdict, Option<String>, Option<String>) {
+    let (error, reason) = match ending {
+        Ending::Complete => (steps.doubt.clone(), None),
+        Ending::Failed(error) => (Some(error), None),
+        Ending::NotOffered(reason) => (None, Some(reason)),
+    };
+    if !steps.findings.is_empty() {
+        // Once something is violated, what it kept from being visited is no news.
+        (Verdict::Violated, None, reason)
+    } else if error.is_some() {
+        (Verdict::Unknown, error, reason)
+    } else if reason.is_some() {
+        (Verdict::NotOffered, None, reason)
+    } else {
+        (Verdict::Holds, None, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures::embedded::defect::Defect;
+
+    use super::*;
+
+    const DECLARED: &[Step] = &[
+        Step::caught("first", &[Defect::SaveAnswers200]),
+        Step::caught("second", &[Defect::SaveAnswers200]).over(Transport::Http),
+        Step::on_dapr("third", "only daprd shows it"),
+    ];
+
+    fn seen(step: &str, held: bool) -> Observation {
+        let (sent, expected, met) = (String::new(), "1".into(), if held { "1" } else { "2" }.into());
+        Observation { step: step.into(), held, sent, expected, met, ledger: Vec::new() }
+    }
+
+    fn judged(begun: &[&'static str], observations: &[Observation], transport: Transport, real: bool) -> Steps {
+        steps(Course { declared: DECLARED, begun, observations, transport, real })
+    }
+
+    #[test]
+    fn a_trial_holds_that_visited_what_its_transport_and_its_sidecar_can_show() {
+        let all = judged(&["first"], &[seen("first", true)], Transport::Grpc, false);
+        assert_eq!(all.doubt, None);
+        assert_eq!(verdict(&all, Ending::Complete).0, Verdict::Holds);
+        let over_http = judged(&["first"], &[seen("first", true)], Transport::Http, false);
+        assert_eq!(over_http.doubt.as_deref(), Some("step `second` was not visited"));
+        let on_daprd = judged(&["first"], &[seen("first", true)], Transport::Grpc, true);
+        assert_eq!(on_daprd.doubt.as_deref(), Some("step `third` was not visited"));
+        assert_eq!(verdict(&on_daprd, Ending::Complete).0, Verdict::Unknown);
+    }
+
+    #[test]
+    fn the_first_finding_of_a_step_is_kept_and_makes_the_trial_violated() {
+        let (bad, worse) = (seen("first", false), Observation { met: "3".into(), ..seen("first", false) });
+        let steps = judged(&["first"], &[seen("first", true), bad, worse], Transport::Grpc, false);
+        assert_eq!(steps.findings.iter().map(|finding| finding.actual.as_str()).collect::<Vec<_>>(), ["2"]);
+        let (met, error, _) = verdict(&steps, Ending::Failed("it hung".into()));
+        assert_eq!((met, error), (Verdict::Violated, None));
+    }
+
+    #[test]
+    fn a_step_without_observation_or_declaration_is_doubt() {
+        let silent = judged(&["first"], &[], Transport::Grpc, false);
+        assert_eq!(silent.judged[0].verdict, Verdict::Unknown);
+        assert_eq!(silent.doubt.as_deref(), Some("step `first` made no observation"));
+        let strange =
+            judged(&["first", "second"], &[seen("first", true), seen("second", true)], Transport::Grpc, false);
+        assert_eq!(strange.doubt.as_deref(), Some("step `second` is not declared for grpc"));
+    }
+
+    #[test]
+    fn an_error_is_unknown_and_a_probe_can_say_that_nothing_is_offered() {
+        let steps = judged(&["first"], &[seen("first", true)], Transport::Grpc, false);
+        let failed = verdict(&steps, Ending::Failed("it hung".into()));
+        assert_eq!(failed, (Verdict::Unknown, Some("it hung".into()), None));
+        let none = verdict(&steps, Ending::NotOffered("no such store".into()));
+        assert_eq!(none, (Verdict::NotOffered, None, Some("no such store".into())));
+    }
+}

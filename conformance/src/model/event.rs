@@ -1,0 +1,65 @@
+//! The one stream of events that every report is rendered from.
+
+use std::collections::BTreeSet;
+
+use fixtures::client::Transport;
+use serde::{Deserialize, Serialize};
+
+use super::redact::Redactor;
+use super::report::Header;
+use super::result::CheckResult;
+use super::totals::Totals;
+use super::traces::Traces;
+
+/// One thing that happened in a run; a line of `events.ndjson`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The first event.
+    RunStarted {
+        /// What runs, where and against what.
+        header: Header,
+        /// How many trials there will be.
+        trials: usize,
+    },
+    /// A stand was opened: who answered on all of them so far.
+    SubjectMet {
+        /// Dapr's version as the sidecar tells it.
+        dapr: String,
+        /// `type/version` of its components.
+        components: BTreeSet<String>,
+    },
+    /// A trial began.
+    CheckStarted {
+        /// Check id.
+        id: String,
+        /// API transport.
+        transport: Transport,
+        /// 0 for the first repetition.
+        repetition: usize,
+    },
+    /// A trial ended.
+    CheckEnded {
+        /// What it came to.
+        result: CheckResult,
+    },
+    /// The last event; missing when the run was cut off.
+    RunEnded {
+        /// Counts over all trials.
+        totals: Totals,
+        /// Wall time of the whole run.
+        wall_ms: u64,
+        /// Whether it was interrupted before all trials ran.
+        interrupted: bool,
+    },
+}
+
+/// Receives events. A trial's end comes with what it left behind.
+pub trait Listener: Send {
+    /// Something happened.
+    fn on(&mut self, event: &Event);
+    /// A trial is about to be reported; what it returns is set as the result's evidence folder.
+    fn evidence(&mut self, _result: &CheckResult, _traces: &Traces, _redactor: &Redactor) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,62 @@
+//! What one trial came to, as it stands in a report.
+
+use fixtures::client::Transport;
+use serde::{Deserialize, Serialize};
+
+use super::count::Count;
+use super::finding::Finding;
+use super::findings;
+use super::redact::Redactor;
+use super::verdict::{Judged, Verdict};
+
+/// What one trial came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// Check id.
+    pub id: String,
+    /// Who was judged.
+    pub subject: String,
+    /// API transport.
+    pub transport: Transport,
+    /// The worst of its steps.
+    pub verdict: Verdict,
+    /// Violated, but every violated step is accepted by the baseline.
+    #[serde(default)]
+    pub known: bool,
+    /// Wall time of the body, without the stand.
+    pub wall_ms: u64,
+    /// The visited steps.
+    pub steps: Vec<Judged>,
+    /// What was found, one per violated step: the first as `finding`, all as `findings` when there are more.
+    #[serde(flatten, with = "findings")]
+    pub findings: Vec<Finding>,
+    /// What it counted on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<Count>,
+    /// Why it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Why it was not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Folder with the evidence, relative to the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// 0 for the first repetition.
+    pub repetition: usize,
+    /// The command that repeats this trial alone.
+    pub again: String,
+}
+
+impl CheckResult {
+    /// Hides what no report may show.
+    pub(crate) fn redact(&mut self, redactor: &Redactor) {
+        let findings = self.findings.iter_mut().flat_map(|finding| {
+            let Finding { step: _, sent, expected, actual, ledger } = finding;
+            [sent, expected, actual].into_iter().chain(ledger)
+        });
+        for text in findings.chain(&mut self.error).chain(&mut self.reason) {
+            *text = redactor.text(text);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What a check is: one clause, one value, one body.
+
+use fixtures::ask::Ask;
+use fixtures::client::Transport;
+use fixtures::environment::{Ability, Pending};
+use fixtures::error::{Error, Kind};
+use fixtures::patience::{self, Wait};
+
+use super::names::Names;
+use super::stop::Stop;
+use super::trial::Trial;
+use crate::model::clause::{Basis, Clause, Level};
+use crate::model::step::Step;
+use crate::model::subject::Subject;
+
+/// Proves one clause. One file per check; the registry lists them by hand.
+pub struct Check {
+    /// `module_path!()`: a test derives the id from it.
+    pub module: &'static str,
+    /// `area.slug`, permanent, never renumbered.
+    pub id: &'static str,
+    /// The good outcome in the present tense, under 70 characters.
+    pub title: &'static str,
+    /// The sentence of the contract and where it stands.
+    pub clause: Clause,
+    /// How binding the clause is.
+    pub level: Level,
+    /// Who is judged.
+    pub subject: Subject,
+    /// What the environment must be able to do beyond running sidecars.
+    pub needs: &'static [Ability],
+    /// The API transports it runs over; the body is the same.
+    pub transports: &'static [Transport],
+    /// Whether it may share a stand.
+    pub isolation: Isolation,
+    /// Bound of the whole body.
+    pub limit: Wait,
+    /// The observations in order; a clean run visits all of them.
+    pub steps: &'static [Step],
+    /// Requirements it proves, for example `R34`.
+    pub requirements: &'static [&'static str],
+    /// Errata it proves, for example `E26`.
+    pub errata: &'static [&'static str],
+    /// The topology it wants.
+    pub ask: fn(&Names) -> Ask,
+    /// The body; a plain function pointer over an owned trial, so that a panic or a hang becomes unknown.
+    pub body: fn(Trial) -> Pending<'static, Result<(), Stop>>,
+}
+
+/// Whether a check may share its stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Isolation {
+    /// Runs beside others whose base is equal.
+    Shared,
+    /// Breaks or restarts things: gets a stand of its own.
+    Own,
+}
+
+impl Check {
+    /// What most checks are: binding, of the sidecar, over both transports, on a shared stand. A check names what it
+    /// is beyond that and takes the rest from here. A test refuses one without id and steps; one without a body is
+    /// unknown wherever it runs.
+    pub const SIDECAR: Self = Self {
+        module: "",
+        id: "",
+        title: "",
+        clause: Clause { text: "", url: "", since: "", until: None, basis: Basis::Documented },
+        level: Level::Must,
+        subject: Subject::Sidecar,
+        needs: &[],
+        transports: &Transport::ALL,
+        isolation: Isolation::Shared,
+        limit: patience::CHECK,
+        steps: &[],
+        requirements: &[],
+        errata: &[],
+        ask: |_| Ask::default(),
+        body: |_| Box::pin(async { Err(Stop::Error(Error::new(Kind::Harness, "run the check: it has no body"))) }),
+    };
+
+    /// What most checks of the reference services are: binding, over HTTP, on the stand that all of them share, looking
+    /// at the broker and the database.
+    pub const SERVICE: Self = Self {
+        subject: Subject::Service,
+        needs: &[Ability::Services, Ability::BrokerInspection, Ability::DatabaseInspection],
+        transports: &[Transport::Http],
+        limit: patience::SCENARIO,
+        ..Self::SIDECAR
+    };
+
+    /// `state` of `state.first-write`.
+    #[must_use]
+    pub fn area(&self) -> &'static str {
+        self.id.split('.').next().unwrap_or(self.id)
+    }
+
+    /// The declared step of that slug.
+    #[must_use]
+    pub fn step(&self, slug: &str) -> Option<&'static Step> {
+        self.steps.iter().find(|step| step.slug == slug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use fixtures::attached::{Installation, attached};
+    use fixtures::guard::Guards;
+    use fixtures::stand::{Parts, Stand};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_check_without_a_body_is_never_green() {
+        let stand = Stand::new("none".into(), Vec::new(), Parts::default(), Guards::default());
+        let names = Names::new("state.none", Transport::Http, "run");
+        let offer = attached(Installation::default()).unwrap().offers().clone();
+        let trial = Trial::new(Check::SIDECAR.steps, names, Arc::new(stand), offer);
+        let stopped = (Check::SIDECAR.body)(trial).await;
+        assert!(matches!(stopped, Err(Stop::Error(_))), "{stopped:?}");
+    }
+}

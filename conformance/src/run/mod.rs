@@ -1,0 +1,21 @@
+//! Runs checks: does things and emits events, nothing else.
+
+pub mod area;
+pub mod check;
+pub mod environment;
+pub mod identity;
+pub mod job;
+pub mod mutants;
+pub mod names;
+pub mod plan;
+mod record;
+pub mod runner;
+pub mod select;
+pub mod session;
+pub mod sink;
+pub mod stands;
+pub mod stop;
+pub mod trial;
+pub mod visit;
+mod waits;
+pub mod wire;

@@ -1,0 +1,228 @@
+//! Runs jobs side by side, those with a stand of their own a few at a time; what takes broker or database away from
+//! everybody runs last and alone.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use fixtures::environment::{Ability, Offer};
+use fixtures::error::{Error, Kind};
+use fixtures::interrupt::Interrupt;
+use fixtures::patience;
+use futures_util::FutureExt as _;
+use futures_util::future;
+use futures_util::stream::{self, StreamExt as _};
+
+use super::identity::Identity;
+use super::job::Job;
+use super::sink::Sink;
+use super::stands::Stands;
+use super::stop::Stop;
+use super::trial::Trial;
+use crate::judge::baseline::Accepted;
+use crate::judge::trial::{Ending, verdict};
+use crate::model::event::Event;
+use crate::model::form::Form;
+use crate::model::result::CheckResult;
+use crate::model::verdict::Verdict;
+
+/// Stands of their own at a time: the largest has eight sidecars and as many services.
+const OWN: usize = 4;
+
+/// What one job came to, with the trial's evidence still in hand.
+pub struct Ended {
+    /// The result as it stands in the report.
+    pub result: CheckResult,
+    /// The trial, when it came to one.
+    pub trial: Option<Trial>,
+}
+
+/// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. Once `interrupt` is set no job
+/// begins any more, and those that run are cut off.
+pub async fn run(
+    stands: &Stands,
+    jobs: &[(Job, usize)],
+    parallel: usize,
+    accepted: &Accepted,
+    sink: &Sink,
+    interrupt: &Interrupt,
+) {
+    let (alone, rest): (Vec<_>, Vec<_>) = jobs.iter().partition(|(job, _)| job.check.needs.contains(&Ability::Faults));
+    let (own, shared): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, group)| stands.is_own(*group));
+    let environment = stands.environment().name();
+    // The app ports of an installation exist once.
+    let attached = environment == Form::Attached.slug();
+    let each = async |(job, group): &(Job, usize)| {
+        if interrupt.is_set() {
+            return;
+        }
+        sink.send(&Event::CheckStarted {
+            id: job.check.id.into(),
+            transport: job.transport,
+            repetition: job.repetition,
+        });
+        let mut ended = run_until(stands, job, *group, interrupt).await;
+        if interrupt.is_set() && ended.result.verdict == Verdict::Unknown {
+            // What was cut off did not run; it is not unknown.
+            return;
+        }
+        if let Some(met) = stands.met() {
+            sink.met(&met);
+            if let Some(baseline) = accepted.on(environment, &met.dapr) {
+                baseline.accept(&mut ended.result);
+            }
+        }
+        sink.end(ended.result, ended.trial.as_ref());
+    };
+    let shared = stream::iter(shared).for_each_concurrent(parallel.max(1), &each);
+    let own = stream::iter(own).for_each_concurrent(if attached { 1 } else { parallel.clamp(1, OWN) }, &each);
+    if attached {
+        shared.await;
+        own.await;
+    } else {
+        future::join(shared, own).await;
+    }
+    for job in alone {
+        each(job).await;
+    }
+}
+
+/// Runs one job on its stand and judges it.
+pub async fn run_one(stands: &Stands, job: &Job, group: usize) -> Ended {
+    run_until(stands, job, group, &Interrupt::default()).await
+}
+
+async fn run_until(stands: &Stands, job: &Job, group: usize, interrupt: &Interrupt) -> Ended {
+    let started = Instant::now();
+    let mut result = begin(job, stands.place());
+    if let Some(reason) = not_offered(stands.environment().offers(), job) {
+        result.verdict = Verdict::NotOffered;
+        result.reason = Some(reason);
+        return Ended { result, trial: None };
+    }
+    let stand = match stands.stand(group).await {
+        Ok(stand) => stand,
+        Err(error) => {
+            result.verdict = Verdict::Unknown;
+            result.error = Some(error.to_string());
+            result.wall_ms = millis(started.elapsed());
+            return Ended { result, trial: None };
+        }
+    };
+    if let Some(reason) =
+        stands.met().and_then(|met| other_subject(job, &met).or_else(|| other_version(job, &met.dapr)))
+    {
+        result.verdict = Verdict::NotOffered;
+        result.reason = Some(reason);
+        return Ended { result, trial: None };
+    }
+    // Opening the stand is not the check's time.
+    let started = Instant::now();
+    let offer = stands.environment().offers().clone();
+    let trial = Trial::new(job.check.steps, stands.names(job), stand, offer);
+    let stopped = tokio::select! {
+        stopped = body(job, &trial) => stopped,
+        () = interrupt.wait() => Err(Stop::Error(Error::new(Kind::Harness, "go on: the run was interrupted"))),
+    };
+    let steps = trial.judged();
+    let ended = trial.end().await;
+    result.wall_ms = millis(started.elapsed());
+    let ending = match (stopped, ended) {
+        (Ok(()), Ok(())) => Ending::Complete,
+        (Ok(()), Err(error)) | (Err(Stop::Error(error)), _) => Ending::Failed(error.to_string()),
+        (Err(Stop::NotOffered(reason)), _) => Ending::NotOffered(reason),
+    };
+    (result.verdict, result.error, result.reason) = verdict(&steps, ending);
+    result.steps = steps.judged;
+    result.findings = steps.findings;
+    result.counts = trial.counted();
+    Ended { result, trial: Some(trial) }
+}
+
+/// A result of which nothing is known yet.
+fn begin(job: &Job, place: &str) -> CheckResult {
+    let transport = job.transport.slug();
+    CheckResult {
+        id: job.check.id.into(),
+        subject: job.check.subject.slug().into(),
+        transport: job.transport,
+        verdict: Verdict::Unknown,
+        known: false,
+        wall_ms: 0,
+        steps: Vec::new(),
+        findings: Vec::new(),
+        counts: Vec::new(),
+        error: None,
+        reason: None,
+        evidence: None,
+        repetition: job.repetition,
+        again: format!("dapr-conformance check {} {place} --transport {transport}", job.check.id),
+    }
+}
+
+/// Runs the body under its limit; a panic and a hang become errors.
+async fn body(job: &Job, trial: &Trial) -> Result<(), Stop> {
+    let work = AssertUnwindSafe((job.check.body)(trial.clone())).catch_unwind();
+    match patience::within(job.check.limit, &format!("check {}", job.check.id), work).await {
+        Err(hang) => Err(Stop::Error(hang)),
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            let text = format!("run check {}: its body panicked: {said}", job.check.id);
+            Err(Stop::Error(Error::new(Kind::Harness, text)))
+        }
+    }
+}
+
+/// Whether a check can run here, and why not.
+fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
+    job.check.needs.iter().find_map(|ability| offer.gap(*ability))
+}
+
+/// Why the check proves nothing on who answered; an attached sidecar is known only then.
+fn other_subject(job: &Job, met: &Identity) -> Option<String> {
+    let other = job.check.needs.contains(&Ability::Daprd) && !met.is_daprd();
+    other.then(|| format!("only daprd can show this; the sidecar says it is `{}`", met.dapr))
+}
+
+/// Why the clause says nothing about that version.
+fn other_version(job: &Job, version: &str) -> Option<String> {
+    let clause = &job.check.clause;
+    let until = clause.until.map(|until| format!(" and < {until}")).unwrap_or_default();
+    let holds = clause.holds_for(version);
+    (!holds).then(|| format!("holds for Dapr >= {}{until}; this is {version}", clause.since))
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fixtures::client::Transport;
+
+    use super::*;
+    use crate::model::clause::Clause;
+    use crate::run::check::Check;
+
+    #[test]
+    fn what_only_daprd_shows_is_not_shown_by_our_double() {
+        static CHECK: Check = Check { needs: &[Ability::Daprd], ..Check::SIDECAR };
+        let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
+        let met = |dapr: &str| Identity { dapr: dapr.into(), components: BTreeSet::new() };
+        assert!(other_subject(&job, &met("embedded")).unwrap().contains("`embedded`"));
+        assert_eq!(other_subject(&job, &met("1.18.2")), None);
+        assert_eq!(other_subject(&job, &met("edge")), None);
+    }
+
+    #[test]
+    fn a_clause_says_nothing_about_older_versions() {
+        static CHECK: Check = Check { clause: Clause { since: "1.0", ..Clause::OF_THE_SYSTEM }, ..Check::SIDECAR };
+        let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
+        assert_eq!(other_version(&job, "0.11.3").as_deref(), Some("holds for Dapr >= 1.0; this is 0.11.3"));
+        assert_eq!(other_version(&job, "1.18.2"), None);
+        assert_eq!(other_version(&job, "edge"), None);
+    }
+}

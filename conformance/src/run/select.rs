@@ -1,0 +1,161 @@
+//! Which checks a run is about. A name that fits nothing is refused with the nearest ones.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use fixtures::client::Transport;
+use fixtures::error::{Error, Kind};
+use fixtures::nearest::nearest;
+
+use super::area::Area;
+use super::check::Check;
+use super::job::Job;
+use crate::model::report::Report;
+use crate::model::verdict::Verdict;
+
+/// One part of a selection that several machines share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partition {
+    /// From 1.
+    pub part: usize,
+    /// How many parts there are.
+    pub of: usize,
+}
+
+impl FromStr for Partition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+        match parts {
+            Some((part, of)) if 1 <= part && part <= of => Ok(Self { part, of }),
+            _ => Err("a partition is I/N with I from 1 to N, for example 2/3".into()),
+        }
+    }
+}
+
+impl Partition {
+    /// Whether the check at that place of the selection belongs to this part.
+    fn has(self, place: usize) -> bool {
+        place % self.of == self.part - 1
+    }
+}
+
+/// The checks of `areas` that any of `filters` names, in catalogue order; all of them without a filter. A filter is an id, an
+/// area, a pattern with `*` and `?`, or a part of an id.
+///
+/// # Errors
+/// When a filter names nothing.
+pub fn checks(areas: &[Area], filters: &[String]) -> Result<Vec<&'static Check>, Error> {
+    let mut chosen = BTreeSet::new();
+    for filter in filters {
+        let named = named_by(areas, filter);
+        if named.is_empty() {
+            return Err(unknown(areas, filter));
+        }
+        chosen.extend(named.into_iter().map(|check| check.id));
+    }
+    Ok(all(areas).filter(|check| filters.is_empty() || chosen.contains(check.id)).collect())
+}
+
+/// The check of exactly that id.
+///
+/// # Errors
+/// When there is none.
+pub fn check(areas: &[Area], id: &str) -> Result<&'static Check, Error> {
+    all(areas).find(|check| check.id == id).ok_or_else(|| unknown(areas, id))
+}
+
+/// Each check over each transport that was asked for (all of its own when none was).
+#[must_use]
+pub fn jobs(checks: &[&'static Check], transports: &[Transport], partition: Option<Partition>) -> Vec<Job> {
+    let checks = checks.iter().enumerate().filter(|(place, _)| partition.is_none_or(|part| part.has(*place)));
+    let over = |transport: &Transport| transports.is_empty() || transports.contains(transport);
+    checks
+        .flat_map(|(_, check)| {
+            let transports = check.transports.iter().filter(|transport| over(transport));
+            transports.map(|transport| Job { check, transport: *transport, repetition: 0 })
+        })
+        .collect()
+}
+
+/// Of `jobs`, those that were violated or unknown in `report`.
+#[must_use]
+pub fn failed(jobs: Vec<Job>, report: &Report) -> Vec<Job> {
+    let failed = |job: &Job| {
+        report.checks.iter().any(|result| {
+            let same = result.id == job.check.id && result.transport == job.transport;
+            same && matches!(result.verdict, Verdict::Violated | Verdict::Unknown)
+        })
+    };
+    jobs.into_iter().filter(failed).collect()
+}
+
+fn all(areas: &[Area]) -> impl Iterator<Item = &'static Check> {
+    areas.iter().flat_map(Area::checks)
+}
+
+fn named_by(areas: &[Area], filter: &str) -> Vec<&'static Check> {
+    let in_area = |check: &Check| areas.iter().any(|area| area.name == filter && area.has(check));
+    let exact: Vec<_> = all(areas).filter(|check| check.id == filter || in_area(check)).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    if filter.contains(['*', '?']) {
+        return all(areas).filter(|check| fits(filter.as_bytes(), check.id.as_bytes())).collect();
+    }
+    all(areas).filter(|check| check.id.contains(filter)).collect()
+}
+
+/// Whether `text` fits a pattern where `*` is anything and `?` is one character.
+fn fits(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern, text) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) => fits(rest, text) || matches!(text, [_, tail @ ..] if fits(pattern, tail)),
+        ([b'?', rest @ ..], [_, tail @ ..]) => fits(rest, tail),
+        ([wanted, rest @ ..], [met, tail @ ..]) => wanted == met && fits(rest, tail),
+        _ => false,
+    }
+}
+
+fn unknown(areas: &[Area], name: &str) -> Error {
+    let ids = all(areas).map(|check| check.id).chain(areas.iter().map(|area| area.name));
+    let near = nearest(name, ids);
+    let text = format!("select `{name}`: no check has that id, area or part of an id");
+    Error::new(Kind::Usage, text)
+        .with_help(format!("did you mean {}? `dapr-conformance list` shows all", near.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::{self, AREAS};
+
+    fn ids(filters: &[&str]) -> Vec<&'static str> {
+        let filters: Vec<_> = filters.iter().map(|filter| (*filter).to_owned()).collect();
+        super::checks(AREAS, &filters).unwrap().iter().map(|check| check.id).collect()
+    }
+
+    #[test]
+    fn a_check_is_found_by_id_area_part_and_pattern() {
+        assert_eq!(ids(&["state.save-and-get"]), ["state.save-and-get"]);
+        assert!(ids(&["state"]).contains(&"state.save-and-get"));
+        assert_eq!(ids(&["save-and"]), ["state.save-and-get"]);
+        assert_eq!(ids(&["state.save-*-ge?"]), ["state.save-and-get"]);
+        assert_eq!(ids(&[]).len(), checks::all().count());
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_nearest() {
+        let error = super::checks(AREAS, &["state.save-and-gte".to_owned()]).map(drop).unwrap_err();
+        assert!(error.kind == Kind::Usage && error.help.as_ref().unwrap().contains("state.save-and-get"), "{error}");
+    }
+
+    #[test]
+    fn partitions_cover_the_selection_once() {
+        let checks: Vec<_> = checks::all().collect();
+        let count = |part| jobs(&checks, &[], Some(Partition { part, of: 3 })).len();
+        assert_eq!(count(1) + count(2) + count(3), jobs(&checks, &[], None).len());
+        assert!("0/3".parse::<Partition>().is_err() && "4/3".parse::<Partition>().is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! One run from its plan to its last event: environments opened, repetitions run one after another, everything closed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use fixtures::environment::Environment;
+use fixtures::error::Error;
+use fixtures::interrupt::Interrupt;
+use fixtures::run::Run;
+use fixtures::versions::Versions;
+
+use super::environment;
+use super::job::Job;
+use super::plan::RunPlan;
+use super::runner;
+use super::sink::Sink;
+use super::stands::Stands;
+use crate::model::event::{Event, Listener};
+use crate::model::form::Form;
+use crate::model::report::{Header, Place, SCHEMA};
+
+/// Runs the plan; `listeners` is asked for once the environment is there, and they hear of everything, in order.
+/// `Ok` holds what could not be closed.
+///
+/// # Errors
+/// When the environment cannot be had, or the listeners cannot.
+pub async fn run(
+    plan: &RunPlan,
+    versions: &Versions,
+    interrupt: &Interrupt,
+    listeners: impl FnOnce() -> Result<Vec<Box<dyn Listener>>, Error>,
+) -> Result<Option<Error>, Error> {
+    let run = Run::new();
+    let environment = open(plan, &run, versions).await?;
+    let sink = match listeners() {
+        Ok(listeners) => Sink::new(listeners),
+        Err(error) => {
+            environment.close().await?;
+            return Err(error);
+        }
+    };
+    let started = Instant::now();
+    sink.send(&Event::RunStarted {
+        header: header(plan, &run, environment.as_ref()),
+        trials: plan.jobs.len() * plan.repeat,
+    });
+    let mut closed = Ok(());
+    for repetition in 0..plan.repeat {
+        let jobs: Vec<_> = plan.jobs.iter().map(|job| Job { repetition, ..job.clone() }).collect();
+        // The app ports of an installation exist once, so there is one stand after the other.
+        let batches = if plan.form == Form::Attached { Stands::batches(jobs) } else { vec![jobs] };
+        for jobs in batches {
+            let (stands, groups) = Stands::new(environment.clone(), &run.id, &jobs);
+            let stands = stands.at(plan.place());
+            let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
+            runner::run(&stands, &jobs, plan.parallel, &plan.accepted, &sink, interrupt).await;
+            closed = closed.and(stands.close().await);
+        }
+    }
+    closed = closed.and(environment.close().await);
+    let wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    sink.send(&Event::RunEnded { totals: sink.totals(), wall_ms, interrupted: interrupt.is_set() });
+    Ok(closed.err())
+}
+
+/// Gets the environment ready, after what dead runs left was removed.
+async fn open(plan: &RunPlan, run: &Run, versions: &Versions) -> Result<Arc<dyn Environment>, Error> {
+    match (plan.form, &plan.installation) {
+        (_, Some(installation)) => environment::attach(installation.clone()),
+        (form, None) => {
+            // Services are processes everywhere. Containers are swept by their environment, which knows the engine.
+            fixtures::processes::sweep().await?;
+            fixtures::scratch::sweep()?;
+            environment::open(form, run, plan.keep, versions).await
+        }
+    }
+}
+
+fn header(plan: &RunPlan, run: &Run, environment: &dyn Environment) -> Header {
+    let offer = environment.offers();
+    Header {
+        schema: SCHEMA.into(),
+        harness: format!("dapr-conformance {}", env!("CARGO_PKG_VERSION")),
+        command: plan.command.clone(),
+        seed: run.id.clone(),
+        started: jiff::Timestamp::now().to_string(),
+        environment: Place {
+            name: environment.name().into(),
+            dapr: offer.subject.clone(),
+            kafka: offer.kafka.clone(),
+            postgres: offer.postgres.clone(),
+            components: BTreeSet::new(),
+            transports: plan.transports(),
+            host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        },
+    }
+}

@@ -1,0 +1,164 @@
+//! The stands of a run: trials whose asks have an equal base share one, opened when first needed.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fixtures::ask::{Ask, Base, Subscription};
+use fixtures::environment::Environment;
+use fixtures::error::{Error, Kind};
+use fixtures::stand::Stand;
+use tokio::sync::OnceCell;
+
+use super::check::Isolation;
+use super::identity::Identity;
+use super::job::Job;
+use super::names::Names;
+use crate::model::form::Form;
+
+/// The stands of a run and which job uses which.
+pub struct Stands {
+    environment: Arc<dyn Environment>,
+    run: String,
+    place: String,
+    groups: Vec<Group>,
+    identity: Mutex<Option<Identity>>,
+}
+
+struct Group {
+    ask: Ask,
+    own: bool,
+    repetition: usize,
+    stand: OnceCell<Result<Arc<Stand>, Arc<Error>>>,
+}
+
+impl Stands {
+    /// Groups `jobs`; nothing is started yet. Names carry `run`; topics stay the same where
+    /// sidecars have read their subscriptions already.
+    #[must_use]
+    pub fn new(environment: Arc<dyn Environment>, run: &str, jobs: &[Job]) -> (Self, Vec<usize>) {
+        let stable = environment.name() == Form::Attached.slug();
+        let mut groups: Vec<Group> = Vec::new();
+        let mut members = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let ask = (job.check.ask)(&names(run, job, stable));
+            let own = job.check.isolation == Isolation::Own;
+            let shared = groups.iter().position(|group| {
+                !own && !group.own && group.repetition == job.repetition && group.ask.base == ask.base
+            });
+            let index = match shared {
+                Some(index) => {
+                    groups[index].ask.additions.merge(ask.additions);
+                    index
+                }
+                None => {
+                    groups.push(Group { ask, own, repetition: job.repetition, stand: OnceCell::new() });
+                    groups.len() - 1
+                }
+            };
+            members.push(index);
+        }
+        let place = format!("--env {}", environment.name());
+        (Self { environment, run: run.to_owned(), place, groups, identity: Mutex::default() }, members)
+    }
+
+    /// Names the options that lead to the same environment again, where its name alone does not.
+    #[must_use]
+    pub fn at(mut self, place: String) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The options that lead to the same environment again.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The jobs apart by base, in order: those of one batch share a stand.
+    #[must_use]
+    pub fn batches(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+        let mut batches: Vec<(Base, Vec<Job>)> = Vec::new();
+        for job in jobs {
+            let base = (job.check.ask)(&names("", &job, true)).base;
+            match batches.iter_mut().find(|(other, _)| *other == base) {
+                Some((_, batch)) => batch.push(job),
+                None => batches.push((base, vec![job])),
+            }
+        }
+        batches.into_iter().map(|(_, batch)| batch).collect()
+    }
+
+    /// All subscriptions that `jobs` want, under the stable names of an attached run.
+    #[must_use]
+    pub fn subscriptions(jobs: &[Job]) -> BTreeSet<Subscription> {
+        jobs.iter().flat_map(|job| (job.check.ask)(&names("", job, true)).additions.subscriptions).collect()
+    }
+
+    /// The names of a job.
+    #[must_use]
+    pub fn names(&self, job: &Job) -> Names {
+        names(&self.run, job, self.environment.name() == Form::Attached.slug())
+    }
+
+    /// The environment under the stands.
+    #[must_use]
+    pub fn environment(&self) -> &Arc<dyn Environment> {
+        &self.environment
+    }
+
+    /// The stand of that group, opened now if nobody did before.
+    ///
+    /// # Errors
+    /// The same error for every job of the group.
+    pub async fn stand(&self, group: usize) -> Result<Arc<Stand>, Arc<Error>> {
+        let group = &self.groups[group];
+        let open = async || {
+            let stand = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new)?;
+            let met = Identity::on(&stand).await;
+            let mut known = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
+            known.get_or_insert_with(|| met.clone()).merge(met);
+            Ok(stand)
+        };
+        group.stand.get_or_init(open).await.clone()
+    }
+
+    /// Who answered on the stands that were opened so far.
+    #[must_use]
+    pub fn met(&self) -> Option<Identity> {
+        self.identity.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Closes the stands that were opened; call it when no trial runs any more.
+    ///
+    /// # Errors
+    /// The first thing that could not be stopped; the rest is stopped all the same.
+    pub async fn close(self) -> Result<(), Error> {
+        let mut outcome = Ok(());
+        for group in self.groups {
+            let Some(Ok(stand)) = group.stand.into_inner() else { continue };
+            outcome = outcome.and(close(stand).await);
+        }
+        outcome
+    }
+
+    /// Whether the stand belongs to one isolated job, which runs last and alone.
+    pub(crate) fn is_own(&self, group: usize) -> bool {
+        self.groups[group].own
+    }
+}
+
+async fn close(stand: Arc<Stand>) -> Result<(), Error> {
+    match Arc::try_unwrap(stand) {
+        Ok(stand) => stand.close().await,
+        Err(stand) => {
+            // A body that was cut off by its limit may still hold it; its sidecars are stopped all the same.
+            for sidecar in stand.sidecars().iter().rev() {
+                sidecar.stop().await?;
+            }
+            Err(Error::new(Kind::Harness, format!("close stand {}: a trial still holds it", stand.name)))
+        }
+    }
+}
+
+fn names(run: &str, job: &Job, stable: bool) -> Names {
+    Names::new(job.check.id, job.transport, &format!("{run}{}", job.repetition)).with_stable_topics(stable)
+}

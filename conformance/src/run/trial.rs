@@ -1,0 +1,260 @@
+//! One run of one check over one transport: what a body works with.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use fixtures::client::{Client, Tape, Transport};
+use fixtures::environment::{Ability, Offer};
+use fixtures::error::Error;
+use fixtures::fault::Faults;
+use fixtures::inspect::{Broker, Database};
+use fixtures::log::Log;
+use fixtures::patience::Wait;
+use fixtures::stand::{Launch, Launched, Sidecar, Stand};
+use fixtures::witness::Witness;
+
+use super::names::Names;
+use super::record::Record;
+use super::visit::Visit;
+use super::waits::Waits;
+use crate::judge::trial::{Course, Steps, steps};
+use crate::model::count::Count;
+use crate::model::step::Step;
+use crate::model::traces::Traces;
+
+/// One run of one check. Owned and cloneable, so that a body can be spawned and hand it on to its own tasks.
+#[derive(Clone)]
+pub struct Trial {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    steps: &'static [Step],
+    names: Names,
+    stand: Arc<Stand>,
+    offer: Offer,
+    waits: Waits,
+    tape: Tape,
+    record: Record,
+    counts: Mutex<Vec<Count>>,
+    launched: Mutex<Vec<Sidecar>>,
+    /// What each launched sidecar printed, those included that ended by themselves.
+    printed: Mutex<Vec<(String, Log)>>,
+}
+
+impl Trial {
+    pub(crate) fn new(steps: &'static [Step], names: Names, stand: Arc<Stand>, offer: Offer) -> Self {
+        let (waits, record, tape) = (Waits::of(&offer), Record::default(), Tape::default());
+        let (counts, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let inner = Inner { steps, names, stand, offer, waits, tape, record, counts, launched, printed };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The names this trial owns.
+    #[must_use]
+    pub fn scope(&self) -> &Names {
+        &self.inner.names
+    }
+
+    /// The API transport of this trial.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        self.inner.names.transport
+    }
+
+    /// A client of the sidecar of that name, over the trial's transport.
+    ///
+    /// # Errors
+    /// When the ask had no such sidecar.
+    pub fn client(&self, sidecar: &str) -> Result<Client, Error> {
+        Ok(self.client_of(self.sidecar(sidecar)?))
+    }
+
+    /// A client of a sidecar that the trial launched itself.
+    #[must_use]
+    pub fn client_of(&self, sidecar: &Sidecar) -> Client {
+        self.client_over(sidecar, self.transport())
+    }
+
+    /// The same, over a named transport.
+    #[must_use]
+    pub fn client_over(&self, sidecar: &Sidecar, transport: Transport) -> Client {
+        Client::new(sidecar, transport, self.inner.tape.clone())
+    }
+
+    /// A client of whatever listens at `addr`, a service for example.
+    #[must_use]
+    pub fn client_at(&self, addr: SocketAddr) -> Client {
+        Client::at(addr, addr, self.transport(), self.inner.tape.clone())
+    }
+
+    /// The name of the stand, which the names of its topics and app ids end with.
+    #[must_use]
+    pub fn stand_name(&self) -> &str {
+        &self.inner.stand.name
+    }
+
+    /// The sidecar of that name.
+    ///
+    /// # Errors
+    /// When the ask had no such sidecar.
+    pub fn sidecar(&self, name: &str) -> Result<&Sidecar, Error> {
+        self.inner.stand.sidecar(name)
+    }
+
+    /// The app behind the sidecar of that name.
+    ///
+    /// # Errors
+    /// When there is no such sidecar, or it has no app.
+    pub fn witness(&self, sidecar: &str) -> Result<&Witness, Error> {
+        self.sidecar(sidecar)?.witness()
+    }
+
+    /// The broker's inspection side.
+    ///
+    /// # Errors
+    /// When the check did not name the ability in its needs.
+    pub fn broker(&self) -> Result<&dyn Broker, Error> {
+        Ok(self.inner.stand.broker()?.as_ref())
+    }
+
+    /// The database's inspection side.
+    ///
+    /// # Errors
+    /// When the check did not name the ability in its needs.
+    pub fn database(&self) -> Result<&dyn Database, Error> {
+        Ok(self.inner.stand.database()?.as_ref())
+    }
+
+    /// The server that plays the world outside.
+    ///
+    /// # Errors
+    /// When the ask wanted none.
+    pub fn outside(&self) -> Result<&Witness, Error> {
+        self.inner.stand.outside()
+    }
+
+    /// Takes broker and database away.
+    ///
+    /// # Errors
+    /// When the check did not name the ability in its needs.
+    pub fn faults(&self) -> Result<&dyn Faults, Error> {
+        Ok(self.inner.stand.faults()?.as_ref())
+    }
+
+    /// Starts a further sidecar; it is stopped when the trial ends.
+    ///
+    /// # Errors
+    /// When it could not even be tried.
+    pub async fn launch(&self, launch: &Launch) -> Result<Launched, Error> {
+        let launched = self.inner.stand.launch(launch).await?;
+        let log = match &launched {
+            Launched::Running(sidecar) => {
+                lock(&self.inner.launched).push(sidecar.clone());
+                sidecar.log()
+            }
+            Launched::Died { log, .. } => log,
+        };
+        lock(&self.inner.printed).push((launch.ask.name.clone(), log.clone()));
+        Ok(launched)
+    }
+
+    /// Starts a further sidecar that must come up.
+    ///
+    /// # Errors
+    /// When it does not; the error shows its last lines.
+    pub async fn run(&self, launch: &Launch) -> Result<Sidecar, Error> {
+        match self.launch(launch).await? {
+            Launched::Running(sidecar) => Ok(sidecar),
+            Launched::Died { code, log } => {
+                let text = format!("launch sidecar `{}`: it ended by itself (code {code:?})", launch.ask.name);
+                Err(Error::new(fixtures::error::Kind::Start, text).with_tail(log.tail()))
+            }
+        }
+    }
+
+    /// How long an expected delivery is waited for here. Our own sidecar needs no group join.
+    #[must_use]
+    pub fn delivery(&self) -> Wait {
+        self.inner.waits.delivery
+    }
+
+    /// How long "nothing arrives" is watched here, bounded by the sidecar's own timing.
+    #[must_use]
+    pub fn quiet(&self) -> Wait {
+        self.inner.waits.quiet
+    }
+
+    /// Whether the environment can do that; for steps that look closer where they can.
+    #[must_use]
+    pub fn offers(&self, ability: Ability) -> bool {
+        self.inner.offer.abilities.contains(&ability)
+    }
+
+    /// Begins a declared step. Beginning it again adds observations to it.
+    #[must_use]
+    pub fn step(&self, slug: &'static str) -> Visit<'_> {
+        Visit::new(&self.inner.record, self.inner.waits, slug)
+    }
+
+    /// Shows in every report how many there were of something.
+    pub fn counts(&self, what: &str, number: usize) {
+        lock(&self.inner.counts).push(Count { what: what.to_owned(), number });
+    }
+
+    /// What was counted so far, in order.
+    pub(crate) fn counted(&self) -> Vec<Count> {
+        lock(&self.inner.counts).clone()
+    }
+
+    pub(crate) async fn end(&self) -> Result<(), Error> {
+        for sidecar in self.launched().iter().rev() {
+            sidecar.stop().await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn stand(&self) -> &Stand {
+        &self.inner.stand
+    }
+
+    fn launched(&self) -> Vec<Sidecar> {
+        lock(&self.inner.launched).clone()
+    }
+
+    /// What it leaves behind, for whoever keeps it as evidence.
+    pub(crate) fn traces(&self) -> Traces {
+        let (stand, launched) = (&self.inner.stand, self.launched());
+        let mut traces = Traces { tape: self.inner.tape.clone(), ..Traces::default() };
+        for sidecar in stand.sidecars().iter().chain(&launched) {
+            let ledger = sidecar.witness.as_ref().map(|witness| (sidecar.name.clone(), witness.ledger().clone()));
+            traces.ledgers.extend(ledger);
+            let service = sidecar.service.as_ref();
+            traces.logs.extend(service.map(|service| (format!("{}-service", sidecar.name), service.log().clone())));
+        }
+        let outside = stand.outside().ok().map(|outside| ("outside".to_owned(), outside.ledger().clone()));
+        traces.ledgers.extend(outside);
+        traces.logs.extend(stand.sidecars().iter().map(|sidecar| (sidecar.name.clone(), sidecar.log().clone())));
+        let printed = lock(&self.inner.printed).clone().into_iter().enumerate();
+        traces.logs.extend(printed.map(|(number, (name, log))| (format!("{name}-launched-{}", number + 1), log)));
+        let broker = self.broker().ok().and_then(fixtures::inspect::Broker::log);
+        traces.logs.extend(broker.map(|log| ("broker".to_owned(), log.clone())));
+        traces
+    }
+
+    /// What its observations come to.
+    pub(crate) fn judged(&self) -> Steps {
+        let seen = self.inner.record.seen();
+        steps(Course {
+            declared: self.inner.steps,
+            begun: &seen.begun,
+            observations: &seen.observations,
+            transport: self.transport(),
+            real: self.offers(Ability::Daprd),
+        })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,167 @@
+//! One visit to a declared step: what a body says about what it saw.
+
+use std::fmt::Debug;
+
+use fixtures::client::{Reply, Status};
+use fixtures::log::Log;
+use fixtures::patience::{self, Probe};
+use fixtures::stand::{Launched, Sidecar};
+use fixtures::witness::{Entry, Witness};
+use serde_json::Value;
+
+use super::record::Record;
+use super::waits::Waits;
+use super::wire::Outcome;
+use crate::model::observation::Observation;
+
+/// Most calls of the ledger that an observation tells.
+const SHOWN: usize = 8;
+
+/// One step under observation. Every method observes once and returns whether it was as expected; a body goes on to
+/// its next step unless that would make no sense.
+pub struct Visit<'a> {
+    record: &'a Record,
+    waits: Waits,
+    slug: &'static str,
+}
+
+impl<'a> Visit<'a> {
+    pub(crate) fn new(record: &'a Record, waits: Waits, slug: &'static str) -> Self {
+        record.begin(slug);
+        Self { record, waits, slug }
+    }
+
+    fn observe(&self, held: bool, sent: &str, expected: impl Into<String>, met: impl Into<String>) -> bool {
+        self.observe_with(held, sent, expected, met, &[])
+    }
+
+    /// The one place where an observation is made.
+    fn observe_with(
+        &self,
+        held: bool,
+        sent: &str,
+        expected: impl Into<String>,
+        met: impl Into<String>,
+        calls: &[Entry],
+    ) -> bool {
+        let mut ledger: Vec<_> = calls.iter().take(SHOWN).map(Entry::line).collect();
+        if calls.len() > SHOWN {
+            ledger.push(format!("… and {} more", calls.len() - SHOWN));
+        }
+        let (step, sent) = (self.slug.to_owned(), sent.to_owned());
+        self.record.add(Observation { step, held, sent, expected: expected.into(), met: met.into(), ledger });
+        held
+    }
+
+    /// The sidecar answered so, by the literal values of the wire table.
+    pub fn answers(&self, reply: &Reply, outcome: Outcome) -> bool {
+        self.observe(outcome.is(reply), &reply.sent, outcome.text(reply.status), reply.summary())
+    }
+
+    /// The sidecar answered with that value, as JSON means it.
+    pub fn reads(&self, reply: &Reply, expected: &Value) -> bool {
+        let same = Outcome::Value.is(reply) && reply.json() == *expected;
+        self.observe(same, &reply.sent, format!("the value {expected}"), reply.summary())
+    }
+
+    /// A service answered with that HTTP status.
+    pub fn responds(&self, reply: &Reply, status: u16) -> bool {
+        self.observe(reply.status == Status::Http(status), &reply.sent, format!("http {status}"), reply.summary())
+    }
+
+    /// A service refused with that HTTP status and told why as problem details (RFC 9457).
+    pub fn refuses(&self, reply: &Reply, status: u16) -> bool {
+        let (problem, kind) = (reply.json(), reply.header("content-type").unwrap_or("no content type"));
+        let told = problem["status"] == status && problem["title"].is_string() && problem["detail"].is_string();
+        let refused = reply.status == Status::Http(status) && kind == "application/problem+json" && told;
+        let expected = format!("http {status} with problem details as application/problem+json");
+        self.observe(refused, &reply.sent, expected, format!("{} as {kind}", reply.summary()))
+    }
+
+    /// Two values are equal; `what` names the thing compared.
+    pub fn equals<T: PartialEq + Debug>(&self, what: &str, actual: &T, expected: &T) -> bool {
+        self.observe(actual == expected, "", format!("{what}: {expected:?}"), format!("{what}: {actual:?}"))
+    }
+
+    /// Two JSON values are equal; a finding shows them as JSON.
+    pub fn equals_json(&self, what: &str, actual: &Value, expected: &Value) -> bool {
+        self.observe(actual == expected, "", format!("{what}: {expected}"), format!("{what}: {actual}"))
+    }
+
+    /// A condition with both sides in words: what is expected, and what was met.
+    pub fn that(&self, holds: bool, expected: &str, actual: impl Into<String>) -> bool {
+        self.observe(holds, "", expected, actual)
+    }
+
+    /// At least `count` calls reach `route` in time; returns all that did.
+    pub async fn arrives(&self, witness: &Witness, route: &str, count: usize) -> Vec<Entry> {
+        let waited = witness.ledger().wait_for(self.waits.delivery, route, count).await;
+        let seen = waited.unwrap_or_else(|_| witness.ledger().on(route));
+        let expected = format!("at least {count} calls to {route} within {:.0?}", self.waits.delivery.limit());
+        self.observe_with(seen.len() >= count, "", expected, format!("{} calls", seen.len()), &seen);
+        seen
+    }
+
+    /// No more than `count` calls reach `route` while the sidecar would have had time for another.
+    pub async fn settles(&self, witness: &Witness, route: &str, count: usize) -> bool {
+        let calm = patience::stays(self.waits.quiet, async || {
+            let seen = witness.ledger().on(route).len();
+            if seen > count { Err(format!("{seen} calls")) } else { Ok(()) }
+        });
+        let broken = calm.await.err();
+        let expected = format!("no more than {count} calls to {route} within {:.1?}", self.waits.quiet.limit());
+        let seen = witness.ledger().on(route);
+        let held = broken.is_none();
+        self.observe_with(held, "", expected, broken.unwrap_or_else(|| format!("{} calls", seen.len())), &seen)
+    }
+
+    /// The launched sidecar ended by itself at start, with exit code 1; returns all it printed.
+    ///
+    /// daprd 1.18.2 may answer its readiness probe for a moment between the failure of a component and its end
+    /// (the no-op component that flushes the queue is let through by the failure), so one that was ready gets time.
+    pub async fn dies<'l>(&self, launched: &'l Launched) -> Option<&'l Log> {
+        let (code, log) = match launched {
+            Launched::Died { code, log } => (Some(*code), log),
+            Launched::Running(sidecar) => {
+                let ended =
+                    patience::until(self.waits.end, "the end of the sidecar", async || match sidecar.exited().await {
+                        Some(exit) => Probe::Ready(exit.code),
+                        None => Probe::NotYet("it runs".to_owned()),
+                    });
+                (ended.await.ok(), sidecar.log())
+            }
+        };
+        let (actual, log) = match code {
+            None => ("it runs".to_owned(), None),
+            Some(Some(code)) => (format!("exit code {code}"), Some(log)),
+            Some(None) => ("an end by a signal".to_owned(), Some(log)),
+        };
+        self.observe(actual == "exit code 1", "", "the sidecar ends at start with exit code 1", actual);
+        log
+    }
+
+    /// The launched sidecar runs; returns it.
+    pub fn runs<'l>(&self, launched: &'l Launched) -> Option<&'l Sidecar> {
+        const EXPECTED: &str = "the sidecar becomes ready";
+        match launched {
+            Launched::Running(sidecar) => {
+                self.observe(true, "", EXPECTED, "it became ready");
+                Some(sidecar)
+            }
+            Launched::Died { code, log } => {
+                let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
+                let last = log.tail().pop().unwrap_or_default();
+                self.observe(false, "", EXPECTED, format!("{code}; its last line: {last}"));
+                None
+            }
+        }
+    }
+
+    /// A line of the log holds `text`.
+    pub fn logs(&self, log: &Log, text: &str) -> bool {
+        let last =
+            || log.tail().pop().map_or("an empty log".to_owned(), |line| format!("no such line; the last: {line}"));
+        let line = log.find(text);
+        self.observe(line.is_some(), "", format!("a log line with `{text}`"), line.unwrap_or_else(last))
+    }
+}

@@ -1,0 +1,103 @@
+//! The command line of `dapr-load-goals`, which `ci/perf` runs.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use fixtures::error::{Error, Kind};
+use fixtures::exit::Exit;
+use fixtures::versions::Versions;
+use load::overhead::OverheadReport;
+use load::time::duration;
+
+use crate::measure::measure;
+use crate::page::page;
+use crate::process::Ours;
+use crate::row::Verdict;
+use crate::settings::Settings;
+
+/// Measures the goals of `dapr-load` beside other tools, and writes a page about it.
+#[derive(Debug, Parser)]
+#[command(name = "dapr-load-goals", version, after_help = Exit::table())]
+struct Args {
+    /// The program that is measured; without it, the `dapr-load` beside this one.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+    /// Folder with other tools (oha, hey, vegeta, fortio, wrk), beside those in the search path.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    rivals: PathBuf,
+    /// The page that is written.
+    #[arg(long, value_name = "FILE")]
+    page: PathBuf,
+    /// Length of one run of one tool.
+    #[arg(long, default_value = "3s", value_parser = duration)]
+    length: Duration,
+    /// Rounds over all tools.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Repetitions where a goal counts how often something comes true.
+    #[arg(long, default_value_t = 20)]
+    repeats: usize,
+    /// Report of `dapr-load overhead` on real sidecars, to stand on the same page.
+    #[arg(long, value_name = "FILE")]
+    overhead: Option<PathBuf>,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    fixtures::command::execute(&Versions::from_env(), run(Args::parse()))
+}
+
+/// A goal that was missed is a figure, not a failure.
+async fn run(args: Args) -> Result<Exit, Error> {
+    let Args { program, rivals, page: file, length, rounds, repeats, overhead } = args;
+    let sidecar = overhead.as_deref().map(read_overhead).transpose()?;
+    let settings = Settings { ours: Ours::find(program)?, rivals, length, rounds, repeats, sidecar };
+    // All of it in one thread, which the servers end with.
+    let measured = tokio::task::spawn_blocking(move || measure(&settings, &|what| eprintln!("== {what}")));
+    let figures = measured.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+    let text = page(&figures, &machine(), &jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
+    std::fs::write(&file, &text)
+        .map_err(|source| Error::new(Kind::Io, format!("write {}", file.display())).with_source(source))?;
+    let count = |wanted: fn(&Verdict) -> bool| figures.rows.iter().filter(|row| wanted(&row.verdict)).count();
+    println!(
+        "{}: {} reached, {} missed, {} inconclusive, {} not measured",
+        file.display(),
+        count(|verdict| *verdict == Verdict::Reached),
+        count(|verdict| *verdict == Verdict::Missed),
+        count(|verdict| *verdict == Verdict::Inconclusive),
+        count(|verdict| matches!(verdict, Verdict::NotRun(_))),
+    );
+    Ok(Exit::Held)
+}
+
+fn read_overhead(file: &Path) -> Result<OverheadReport, Error> {
+    let wrong = || Error::new(Kind::Usage, format!("read the overhead report {}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|source| wrong().with_source(source))?;
+    serde_json::from_str(&text).map_err(|source| wrong().with_source(source))
+}
+
+/// Processor, cores and memory of this machine.
+fn machine() -> String {
+    let read = |path: &str, name: &str| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        text.lines().find_map(|line| Some(line.strip_prefix(name)?.split_once(':')?.1.trim().to_owned()))
+    };
+    let processor = read("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".into());
+    let memory = read("/proc/meminfo", "MemTotal").and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{processor}, {cores} cores, {} GiB, loopback", memory.unwrap_or_default().div_ceil(1 << 20))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+}
