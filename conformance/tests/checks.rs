@@ -2,6 +2,9 @@
 //!
 //! `HARNESS_ENVIRONMENTS` chooses the environments (default `embedded,containers`). Without an engine the tests
 //! that need one are ignored with the reason, unless `HARNESS_REQUIRE` is set.
+//!
+//! `HARNESS_PARTITION=2/4` runs a part of what repeats the checks elsewhere, which is the environment of processes; what
+//! it leaves out is ignored, and counted.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -17,6 +20,8 @@ use conformance::run::stands::Stands;
 use conformance::run::{environment, runner};
 use fixtures::environment::{Ability, Environment};
 use fixtures::error::Kind;
+use fixtures::form::Form::Processes;
+use fixtures::partition::Partition;
 use fixtures::prerequisite::required;
 use fixtures::run::Run;
 use fixtures::versions::Versions;
@@ -47,14 +52,28 @@ fn main() -> ExitCode {
             return ExitCode::from(3);
         }
     };
+    let partition = match Partition::from_env() {
+        Ok(partition) => partition,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
     let mut trials = Vec::new();
     let mut suites = Vec::new();
+    let mut clean = true;
     for name in wanted.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let Some(form) = Form::named(name) else {
             eprintln!("HARNESS_ENVIRONMENTS names `{name}`, which is no environment");
             return ExitCode::from(2);
         };
-        let jobs = selected(&args, form);
+        let part = if form == REPEATED { partition } else { Partition::WHOLE };
+        let (jobs, left_out): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            selected(&args, form).into_iter().partition(|(_, job)| part.takes(&key(job)));
+        if part != Partition::WHOLE {
+            eprintln!("{name}: part {part} runs {} tests and ignores the other {}", jobs.len(), left_out.len());
+        }
+        trials.extend(left_out.into_keys().map(|name| unrun(name, "another part's").with_ignored_flag(true)));
         // Listing starts nothing, and neither does a filter that leaves this environment out.
         let opened = if args.list || jobs.is_empty() { None } else { Some(open(&runtime, form, &jobs)) };
         match opened {
@@ -65,17 +84,19 @@ fn main() -> ExitCode {
                 suites.push(suite);
             }
             Some(Err(error)) if required() || error.kind != Kind::Prerequisite => {
+                // The other environments still say what they know.
                 eprintln!("cannot use {name}: {error}");
-                return ExitCode::from(3);
+                trials.extend(jobs.into_keys().map(|name| unrun(name, "its environment cannot be used")));
+                clean = false;
             }
             Some(Err(error)) => {
                 eprintln!("ignored, all of {name}: {error}");
-                trials.extend(jobs.into_keys().map(|name| Trial::test(name, || Ok(())).with_ignored_flag(true)));
+                let ignored = |name| unrun(name, "this machine lacks what it needs").with_ignored_flag(true);
+                trials.extend(jobs.into_keys().map(ignored));
             }
         }
     }
     let conclusion = libtest_mimic::run(&args, trials);
-    let mut clean = true;
     for suite in suites {
         let closed = match Arc::try_unwrap(suite) {
             Ok(suite) => close(&runtime, suite),
@@ -89,13 +110,26 @@ fn main() -> ExitCode {
     if clean { conclusion.exit_code() } else { ExitCode::from(3) }
 }
 
+/// The environment that only repeats what the others have judged.
+const REPEATED: Form = Form::Started(Processes);
+
+/// What a check over a transport is called wherever it runs.
+fn key(job: &Job) -> String {
+    format!("{}::{}", job.transport.slug(), job.check.id)
+}
+
+/// A test that was not run does not pass, not even when somebody asks for the ignored ones.
+fn unrun(name: String, why: &'static str) -> Trial {
+    Trial::test(name, move || Err(Failed::from(why)))
+}
+
 /// The jobs that the test filters leave, by test name.
 fn selected(args: &Arguments, form: Form) -> BTreeMap<String, Job> {
     let fits = |name: &str, filter: &str| if args.exact { name == filter } else { name.contains(filter) };
     let jobs = checks::all().flat_map(|check| {
         check.transports.iter().map(move |transport| Job { check, transport: *transport, repetition: 0 })
     });
-    jobs.map(|job| (format!("{}::{}::{}", form.slug(), job.transport.slug(), job.check.id), job))
+    jobs.map(|job| (format!("{}::{}", form.slug(), key(&job)), job))
         .filter(|(name, _)| args.filter.as_ref().is_none_or(|filter| fits(name, filter)))
         .filter(|(name, _)| !args.skip.iter().any(|skip| fits(name, skip)))
         .collect()

@@ -11,60 +11,25 @@ mod input;
 mod intent;
 mod late;
 mod mcp;
+mod memory;
 mod model;
 mod notify;
 pub mod relay;
 pub mod reminder;
+mod shared;
 mod start;
 pub mod store;
 mod successor;
 mod tasks;
 
-use std::sync::{Arc, OnceLock};
+pub use shared::Backend;
+
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRef;
 
-use self::late::Late;
-use self::model::Model;
-use self::reminder::Reminders;
-use crate::identity::Identity;
 use crate::settings::Settings;
-use crate::sidecar::Sidecar;
 use crate::web::{Failed, Metrics, Ready, Shutdown, serve};
-
-/// What the routes share. The database, the key of the tokens and the model come after the service listens.
-pub struct Backend {
-    store: Late,
-    identity: Identity,
-    model: OnceLock<Model>,
-    sidecar: Sidecar,
-    settings: Settings,
-    metrics: Metrics,
-    reminders: Reminders,
-}
-
-impl Backend {
-    /// A backend that has nothing yet; see [`Backend::work`].
-    #[must_use]
-    pub fn new(settings: &Settings, metrics: &Metrics) -> Arc<Self> {
-        Arc::new(Self {
-            store: Late::default(),
-            identity: Identity::default(),
-            model: OnceLock::new(),
-            sidecar: Sidecar::new(settings),
-            settings: settings.clone(),
-            metrics: metrics.clone(),
-            reminders: Reminders::new(metrics),
-        })
-    }
-}
-
-impl FromRef<Arc<Backend>> for Identity {
-    fn from_ref(backend: &Arc<Backend>) -> Self {
-        backend.identity.clone()
-    }
-}
 
 /// Its routes.
 pub fn app(backend: &Arc<Backend>) -> Router {

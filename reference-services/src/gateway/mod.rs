@@ -10,35 +10,20 @@ mod asset;
 mod forward;
 mod guard;
 mod path;
+mod shared;
 mod visitor;
+
+pub use shared::Gateway;
 
 use axum::middleware::map_response;
 use axum::routing::{any, get};
 use axum::{Json, Router};
 
 use crate::identity::{Identity, User};
-use crate::settings::{Names, Settings};
+use crate::settings::Settings;
 use crate::sidecar::Sidecar;
 use crate::subscription::Subscription;
 use crate::web::{Failed, Metrics, Ready, Shutdown, serve};
-
-/// What the gateway works with. Clones share it.
-#[derive(Debug, Clone)]
-pub struct Gateway {
-    sidecar: Sidecar,
-    names: Names,
-    identity: Identity,
-    development_user: Option<User>,
-}
-
-impl Gateway {
-    /// Reaches the services of `names` through `sidecar`. Whoever comes without a token is `development_user`, when
-    /// there is one.
-    #[must_use]
-    pub fn new(sidecar: Sidecar, names: Names, identity: Identity, development_user: Option<User>) -> Self {
-        Self { sidecar, names, identity, development_user }
-    }
-}
 
 /// Its routes.
 pub fn app(gateway: Gateway) -> Router {

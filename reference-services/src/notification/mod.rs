@@ -3,6 +3,7 @@
 //! Dapr delivers at least once, and retries calls (R26, E36). So what was sent is written down in the state store,
 //! under the id of the event or of the call, before and after it is sent.
 
+mod content;
 mod dead_letter;
 mod delivery;
 mod grpc;
@@ -13,7 +14,7 @@ pub mod push;
 mod reminder;
 mod route;
 
-pub use delivery::{Content, Notification};
+pub use content::{Content, Notification};
 pub use notifier::Notifier;
 
 use axum::Router;

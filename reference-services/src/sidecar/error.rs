@@ -1,9 +1,7 @@
 //! Why a call to the sidecar failed.
 
 use http::StatusCode;
-use serde::Deserialize;
 
-use super::Answer;
 use crate::cause::with_causes;
 use crate::problem::Problem;
 
@@ -40,43 +38,10 @@ pub enum CallError {
     },
 }
 
-/// The body of Dapr's own errors.
-#[derive(Deserialize)]
-struct DaprError {
-    #[serde(rename = "errorCode")]
-    code: String,
-    #[serde(default)]
-    message: String,
-}
-
 impl CallError {
     /// The client's error with its causes, but without the URL: keys hold user ids.
     pub(super) fn from_client(error: reqwest::Error) -> Self {
         Self::Unreachable(with_causes(&error.without_url()))
-    }
-
-    /// What a building block refused with; a body without `errorCode` is the message.
-    pub(super) fn from_answer(answer: &Answer) -> Self {
-        Self::of_dapr(answer).unwrap_or_else(|| Self::Dapr {
-            status: answer.status.as_u16(),
-            code: String::new(),
-            message: String::from_utf8_lossy(&answer.body).trim().to_owned(),
-        })
-    }
-
-    /// The error in `answer` when it is Dapr's own: only those carry an `errorCode` that starts with `ERR_` (E38), and
-    /// only a wrong token is told in plain text.
-    pub(super) fn of_dapr(answer: &Answer) -> Option<Self> {
-        let status = answer.status.as_u16();
-        if status == 401 && answer.body.trim_ascii() == b"invalid api token" {
-            return Some(Self::Dapr { status, code: String::new(), message: "invalid api token".to_owned() });
-        }
-        let error: DaprError = serde_json::from_slice(&answer.body).ok()?;
-        (status >= 400 && error.code.starts_with("ERR_")).then_some(Self::Dapr {
-            status,
-            code: error.code,
-            message: error.message,
-        })
     }
 
     /// Dapr's `errorCode`, when this is an error with one.

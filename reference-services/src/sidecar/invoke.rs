@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use serde::de::DeserializeOwned;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{CallError, Sidecar, encoded};
+use super::{Answer, CallError, Sidecar, encoded};
 
 /// One call of another service.
 #[derive(Debug, Clone)]
@@ -21,30 +20,6 @@ pub struct Call<'a> {
     pub headers: HeaderMap,
     /// The body, sent with its length.
     pub body: Bytes,
-}
-
-/// What the callee answered; every status that is not Dapr's own error is an answer (R45, E38).
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers, hop-by-hop ones removed.
-    pub headers: HeaderMap,
-    /// Its body.
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// The body of a 2xx as JSON: status first, then content, then parse (E38).
-    ///
-    /// # Errors
-    /// [`CallError::Callee`], or [`CallError::Unreadable`].
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
-        if !self.status.is_success() {
-            return Err(CallError::Callee { status: self.status.as_u16() });
-        }
-        serde_json::from_slice(&self.body).map_err(|error| CallError::Unreadable(error.to_string()))
-    }
 }
 
 impl Sidecar {
@@ -65,7 +40,7 @@ impl Sidecar {
         let path = format!("/v1.0/invoke/{}/method/{}", encoded(call.app), call.path);
         let request = self.request(call.verb, &path).timeout(self.limits.invoke).headers(headers).body(call.body);
         let answer = self.send(request).await?;
-        match CallError::of_dapr(&answer) {
+        match answer.dapr_error() {
             Some(error) => Err(error),
             None => Ok(Answer { headers: end_to_end(answer.headers), ..answer }),
         }

@@ -6,6 +6,7 @@
 //!
 //! Dapr itself bounds few of its calls (a write waits for its database without end), so each one is bounded here.
 
+mod answer;
 mod error;
 mod invoke;
 mod publish;
@@ -16,8 +17,9 @@ mod state;
 mod tests;
 mod update;
 
+pub use answer::Answer;
 pub use error::CallError;
-pub use invoke::{Answer, Call};
+pub use invoke::Call;
 pub use publish::Event;
 pub use startup::Absent;
 pub use state::{Saved, Versioned, Write};
@@ -102,7 +104,7 @@ impl Sidecar {
     /// Sends a request to a building block: anything but 2xx is Dapr's refusal.
     async fn ask(&self, request: RequestBuilder) -> Result<Answer, CallError> {
         let answer = self.send(request).await?;
-        if answer.status.is_success() { Ok(answer) } else { Err(CallError::from_answer(&answer)) }
+        if answer.status.is_success() { Ok(answer) } else { Err(answer.refusal()) }
     }
 }
 

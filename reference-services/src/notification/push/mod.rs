@@ -1,17 +1,14 @@
 //! The push provider: whatever brings a notification to the user's device.
 
+mod provider;
 mod recorder;
 mod webhook;
 
+pub use provider::provider;
 pub use recorder::Recorder;
 
-use std::path::Path;
-use std::sync::Arc;
-
-use self::webhook::Webhook;
 use super::Notification;
 use crate::Pending;
-use crate::outside::Unusable;
 use crate::trace::TraceContext;
 
 /// Pushes notifications. A provider knows each one by its id, and pushes it once however often it is asked to.
@@ -33,19 +30,4 @@ pub enum PushError {
     /// The provider is away or busy: worth another try.
     #[error("the push provider is unavailable: {0}")]
     Unavailable(String),
-}
-
-/// The provider behind `webhook`, or a recorder where there is none. The authorities in the PEM file `trusted` may vouch
-/// for it, besides those of the system.
-///
-/// # Errors
-/// When `webhook` cannot be one.
-pub fn provider(webhook: Option<&str>, trusted: Option<&Path>) -> Result<Arc<dyn Push>, Unusable> {
-    Ok(match webhook {
-        Some(url) => Arc::new(Webhook::new(url, trusted)?),
-        None => {
-            tracing::warn!("PUSH_WEBHOOK_URL is not set: notifications are recorded and not pushed");
-            Arc::new(Recorder::default())
-        }
-    })
 }
