@@ -43,8 +43,8 @@ impl Partition {
     }
 }
 
-/// The checks that any of `filters` names, in catalogue order; all of them without a filter. A filter is an id, an
-/// area, a pattern with `*` and `?`, or a part of an id.
+/// The checks that any of `filters` names, in catalogue order; all of them without a filter. A filter is an id, the first
+/// part of ids, an area, a chapter (`state/keys`), a pattern with `*` and `?`, or a part of an id.
 ///
 /// # Errors
 /// When a filter names nothing.
@@ -94,7 +94,12 @@ pub fn failed(jobs: Vec<Job>, report: &Report) -> Vec<Job> {
 }
 
 fn named_by(filter: &str) -> Vec<&'static Check> {
-    let exact: Vec<_> = checks::all().filter(|check| check.id == filter || check.area() == filter).collect();
+    let block = format!("{filter}.");
+    let named = |check: &Check| {
+        let stands = checks::AREAS.iter().any(|area| area.is_named(filter, check));
+        check.id == filter || check.id.starts_with(&block) || stands
+    };
+    let exact: Vec<_> = checks::all().filter(|check| named(check)).collect();
     if !exact.is_empty() {
         return exact;
     }
@@ -116,9 +121,13 @@ fn fits(pattern: &[u8], text: &[u8]) -> bool {
 }
 
 fn unknown(name: &str) -> Error {
-    let ids = checks::all().map(|check| check.id).chain(checks::AREAS.iter().map(|area| area.name));
-    let near = nearest(name, ids);
-    let text = format!("select `{name}`: no check has that id, area or part of an id");
+    let places = checks::AREAS.iter().flat_map(|area| {
+        let chapters = area.chapters.iter().map(|chapter| format!("{}/{}", area.name, chapter.name));
+        std::iter::once(area.name.to_owned()).chain(chapters)
+    });
+    let places: Vec<_> = places.collect();
+    let near = nearest(name, checks::all().map(|check| check.id).chain(places.iter().map(String::as_str)));
+    let text = format!("select `{name}`: no check has that id, area, chapter or part of an id");
     Error::new(Kind::Usage, text)
         .with_help(format!("did you mean {}? `dapr-conformance list` shows all", near.join(", ")))
 }
@@ -161,6 +170,17 @@ mod tests {
         assert_eq!(ids(&["save-and"]), ["state.save-and-get"]);
         assert_eq!(ids(&["state.save-*-ge?"]), ["state.save-and-get"]);
         assert_eq!(ids(&[]).len(), checks::all().count());
+    }
+
+    #[test]
+    fn an_area_is_its_own_checks_and_those_named_after_it() {
+        // Stands in the area `resiliency`, and keeps the id it was born with.
+        let moved = "invoke.retry-policy";
+        assert!(ids(&["invoke"]).contains(&moved) && ids(&["resiliency"]).contains(&moved));
+        assert!(ids(&["resiliency/calls"]).contains(&moved) && !ids(&["resiliency/inbound"]).contains(&moved));
+        assert_eq!(ids(&["state/expiry"]), ["state.ttl"]);
+        let error = checks(&["state/expirey".to_owned()]).map(drop).unwrap_err();
+        assert!(error.help.as_ref().unwrap().contains("state/expiry"), "{error}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::witness::Witness;
 
 use crate::check::Check;
+use crate::proof;
 use crate::scope::Scope;
 use crate::step::Step;
 use crate::verdict::{Count, Finding, Judged, Verdict};
@@ -210,7 +211,8 @@ impl Trial {
 
     /// Begins a declared step. Beginning it again adds observations to it.
     #[must_use]
-    pub fn step(&self, slug: &'static str) -> Step<'_> {
+    pub fn step(&self, step: proof::Step) -> Step<'_> {
+        let slug = step.slug;
         let mut visits = lock(&self.inner.visits);
         if !visits.iter().any(|visit| visit.slug == slug) {
             visits.push(Visit { slug, observations: 0, finding: None });

@@ -5,6 +5,7 @@ use fixtures::error::Error;
 use super::exit::Exit;
 use super::output::Format;
 use crate::catalogue::{Entry, text};
+use crate::checks::AREAS;
 use crate::select;
 
 #[derive(Debug, clap::Args)]
@@ -15,6 +16,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     let check = select::check(&args.id)?;
-    format.print(&Entry::from(check), &text::explain(check))?;
+    format.print(&Entry::of(AREAS, check), &text::explain(AREAS, check))?;
     Ok(Exit::Held)
 }

@@ -5,21 +5,22 @@ use fixtures::error::Error;
 use super::exit::Exit;
 use super::output::{Format, put};
 use crate::catalogue::{Entry, markdown, text};
+use crate::checks::AREAS;
 use crate::select;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Ids, areas, parts of ids, or patterns with * and ?; all checks without one.
+    /// Ids, areas, chapters (`state/keys`), parts of ids, or patterns with * and ?; all checks without one.
     filters: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     let checks = select::checks(&args.filters)?;
     if format == Format::Markdown {
-        put(&markdown::render(&checks))?;
+        put(&markdown::render(AREAS, &checks))?;
     } else {
-        let entries: Vec<_> = checks.iter().map(|check| Entry::from(*check)).collect();
-        format.print(&entries, &text::list(&checks))?;
+        let entries: Vec<_> = checks.iter().map(|check| Entry::of(AREAS, check)).collect();
+        format.print(&entries, &text::list(AREAS, &checks))?;
     }
     Ok(Exit::Held)
 }
