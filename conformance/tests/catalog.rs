@@ -23,6 +23,27 @@ fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// All Rust files below `folder`, with their text.
+fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+/// The module that a file below `src` is.
+fn module(path: &Path) -> String {
+    let inside = path.strip_prefix(here("src")).unwrap().with_extension("");
+    let parts = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    std::iter::once("conformance".to_owned()).chain(parts).collect::<Vec<_>>().join("::")
+}
+
 #[test]
 fn ids_are_unique() {
     let mut seen = BTreeSet::new();
@@ -32,41 +53,58 @@ fn ids_are_unique() {
 }
 
 #[test]
-fn an_id_is_the_module_path() {
-    let path = |check: &Check| check.module.replace("conformance::checks::", "").replace("::", ".").replace('_', "-");
-    assert_eq!(breaking(|check| path(check) == check.id), [""; 0]);
+fn a_file_is_named_by_the_slug_of_its_check() {
+    let named = |check: &Check| {
+        let file = check.module.rsplit("::").next().unwrap().replace('_', "-");
+        check.id.split_once('.').is_some_and(|(_, slug)| slug == file)
+    };
+    assert_eq!(breaking(named), [""; 0]);
 }
 
 #[test]
-fn every_check_stands_in_the_area_of_its_id() {
+fn every_check_stands_in_the_folder_of_its_area_and_chapter() {
     for area in AREAS {
-        let strangers: Vec<_> =
-            area.checks.iter().filter(|check| check.area() != area.name).map(|check| check.id).collect();
-        assert_eq!(strangers, [""; 0], "in area {}", area.name);
         assert!(area.about.ends_with('.'), "the sentence of area {}", area.name);
+        for chapter in area.chapters {
+            assert!(chapter.about.ends_with('.'), "the sentence of chapter {}/{}", area.name, chapter.name);
+            let folder = format!("conformance::checks::{}::{}::", area.name, chapter.name).replace('-', "_");
+            let strangers = chapter.checks.iter().filter(|check| !check.module.starts_with(&folder));
+            let strangers: Vec<_> = strangers.map(|check| check.id).collect();
+            assert_eq!(strangers, [""; 0], "in chapter {}/{}", area.name, chapter.name);
+        }
     }
 }
 
 #[test]
 fn every_file_with_a_check_is_registered() {
-    let mut unregistered = Vec::new();
-    for area in fs::read_dir(here("src/checks")).unwrap().map(|entry| entry.unwrap().path()) {
-        if !area.is_dir() {
-            continue;
-        }
-        for file in fs::read_dir(&area).unwrap().map(|entry| entry.unwrap().path()) {
-            let text = fs::read_to_string(&file).unwrap_or_default();
-            if !text.contains("const CHECK: Check") {
-                continue;
-            }
-            let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().replace('_', "-");
-            let id = format!("{}.{}", name(&area), name(&file));
-            if checks::all().all(|check| check.id != id) {
-                unregistered.push(id);
-            }
-        }
+    let registered: BTreeSet<_> = checks::all().map(|check| check.module.to_owned()).collect();
+    let with_check = files(&here("src/checks")).into_iter().filter(|(_, text)| text.contains("const CHECK: Check"));
+    let found: BTreeSet<_> = with_check.map(|(path, _)| module(&path)).collect();
+    assert_eq!(found, registered);
+}
+
+#[test]
+fn a_folder_of_checks_is_opened_by_its_registry_and_nothing_else() {
+    let all = files(&here("src/checks"));
+    let inside = all.iter().filter(|(path, _)| path.ends_with("mod.rs") && path.parent() != Some(&here("src/checks")));
+    let items = ["fn ", "struct ", "enum ", "trait ", "impl ", "static ", "macro_rules"];
+    let others = |text: &str| {
+        let lines = text.lines().map(|line| line.trim_start_matches("pub(super) ").trim_start_matches("async "));
+        lines.filter(|line| items.iter().any(|item| line.starts_with(item))).count()
+    };
+    let helping: Vec<_> = inside.filter(|(_, text)| others(text) > 0).map(|(path, _)| path).collect();
+    assert_eq!(helping, [&PathBuf::new(); 0]);
+}
+
+#[test]
+fn a_slug_is_typed_once() {
+    let mut again = Vec::new();
+    for (path, text) in files(&here("src/checks")) {
+        let Some(check) = checks::all().find(|check| check.module == module(&path)) else { continue };
+        let twice = check.steps.iter().filter(|step| text.matches(&format!("\"{}\"", step.slug)).count() != 1);
+        again.extend(twice.map(|step| format!("{} › {}", check.id, step.slug)));
     }
-    assert_eq!(unregistered, [""; 0]);
+    assert_eq!(again, [""; 0]);
 }
 
 #[test]
@@ -142,7 +180,8 @@ fn the_baseline_names_existing_steps() {
 
 #[test]
 fn the_list_follows_its_schema() {
-    let list = serde_json::to_value(checks::all().map(Listing::from).collect::<Vec<_>>()).unwrap();
+    let list = checks::all().map(|check| Listing::of(AREAS, check)).collect::<Vec<_>>();
+    let list = serde_json::to_value(list).unwrap();
     let schema = serde_json::from_str(include_str!("../schemas/list.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<_> = schema.iter_errors(&list).map(|error| format!("{}: {error}", error.instance_path())).collect();

@@ -6,17 +6,20 @@ use serde::{Serialize, Serializer};
 use crate::model::clause;
 use crate::model::mutant::Mutant;
 use crate::model::step::{self, Proof};
+use crate::run::area::Area;
 use crate::run::check::Check;
 
 /// One check as `list --format json` tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listing {
-    /// `area.slug`.
+    /// `block.slug`.
     pub id: &'static str,
     /// The good outcome.
     pub title: &'static str,
-    /// First part of the id.
+    /// The area it stands in.
     pub area: &'static str,
+    /// The chapter of the area.
+    pub chapter: &'static str,
     /// Who is judged.
     pub subject: &'static str,
     /// How binding it is.
@@ -66,13 +69,18 @@ pub struct Step {
     pub only: Option<Transport>,
 }
 
-impl From<&Check> for Listing {
-    fn from(check: &Check) -> Self {
+impl Listing {
+    /// The listing of a check that stands in one of `areas`.
+    #[must_use]
+    pub fn of(areas: &[Area], check: &Check) -> Self {
+        let mut places = areas.iter().filter_map(|area| Some((area.name, area.chapter_of(check)?.name)));
+        let (area, chapter) = places.next().unwrap_or_default();
         let clause::Clause { text, url, since, until, basis } = check.clause;
         Self {
             id: check.id,
             title: check.title,
-            area: check.area(),
+            area,
+            chapter,
             subject: check.subject.slug(),
             level: check.level.slug(),
             clause: Clause { text, url, since, until, basis: basis.slug() },

@@ -1,4 +1,4 @@
-//! `CATALOG.md`: a table per area, then a section per check.
+//! `CATALOG.md`: a table per chapter, then a section per check.
 
 use std::fmt::Write as _;
 
@@ -6,26 +6,30 @@ use super::listing::Listing;
 use crate::run::area::Area;
 use crate::run::check::Check;
 
-/// The Markdown text of `checks`, by area.
+/// The Markdown text of these checks, by area and chapter.
 #[must_use]
 pub fn render(areas: &[Area], checks: &[&'static Check]) -> String {
     let mut out = String::from(
         "# Catalogue\n\nEvery check, rendered from the registry by `dapr-conformance list --format markdown`. A test \
          keeps it current; `HARNESS_UPDATE=1 cargo test -p conformance --test catalog` rewrites it.\n",
     );
-    for area in areas {
-        let entries: Vec<_> =
-            checks.iter().filter(|check| area.has(check)).map(|check| Listing::from(*check)).collect();
-        if entries.is_empty() {
-            continue;
-        }
-        let _ = write!(out, "\n## {}\n\n{}\n\n", area.name, area.about);
-        out.push_str("| id | title | level | basis | needs | transports | steps | mutants |\n|---|---|---|---|---|---|---|---|\n");
-        for entry in &entries {
-            row(&mut out, entry);
-        }
-        for entry in &entries {
-            section(&mut out, entry);
+    let entries: Vec<_> = checks.iter().map(|check| Listing::of(areas, check)).collect();
+    for area in areas.iter().filter(|area| entries.iter().any(|entry| entry.area == area.name)) {
+        let _ = write!(out, "\n## {}\n\n{}\n", area.name, area.about);
+        for chapter in area.chapters {
+            let inside = |entry: &&Listing| (entry.area, entry.chapter) == (area.name, chapter.name);
+            let entries: Vec<_> = entries.iter().filter(inside).collect();
+            if entries.is_empty() {
+                continue;
+            }
+            let _ = write!(out, "\n### {}/{}\n\n{}\n\n", area.name, chapter.name, chapter.about);
+            out.push_str("| id | title | level | basis | needs | transports | steps | mutants |\n|---|---|---|---|---|---|---|---|\n");
+            for entry in &entries {
+                row(&mut out, entry);
+            }
+            for entry in entries {
+                section(&mut out, entry);
+            }
         }
     }
     out
@@ -51,7 +55,7 @@ fn row(out: &mut String, entry: &Listing) {
 fn section(out: &mut String, entry: &Listing) {
     let clause = &entry.clause;
     let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
-    let _ = write!(out, "\n### {}\n\n{}\n\n", entry.id, clause.text);
+    let _ = write!(out, "\n#### {}\n\n{}\n\n", entry.id, clause.text);
     // A page of this repository stands beside the catalogue.
     let url = clause.url;
     let source = if url.starts_with("http") { format!("<{url}>") } else { format!("[{url}]({url})") };

@@ -6,18 +6,21 @@ use super::listing::Listing;
 use crate::run::area::Area;
 use crate::run::check::Check;
 
-/// One line per check, by area.
+/// One line per check, by area and chapter.
 #[must_use]
 pub fn list(areas: &[Area], checks: &[&'static Check]) -> String {
     let mut out = String::new();
-    for area in areas {
-        let members: Vec<_> = checks.iter().filter(|check| area.has(check)).collect();
-        if members.is_empty() {
-            continue;
-        }
+    for area in areas.iter().filter(|area| checks.iter().any(|check| area.chapter_of(check).is_some())) {
         let _ = writeln!(out, "{}: {}", area.name, area.about);
-        for check in members {
-            let _ = writeln!(out, "  {:<40} {}", check.id, check.title);
+        for chapter in area.chapters {
+            let chosen = |check: &&&Check| checks.iter().any(|one| one.id == check.id);
+            let mut members = chapter.checks.iter().filter(chosen).peekable();
+            if members.peek().is_some() {
+                let _ = writeln!(out, "  {}: {}", chapter.name, chapter.about);
+            }
+            for check in members {
+                let _ = writeln!(out, "    {:<40} {}", check.id, check.title);
+            }
         }
     }
     let steps: usize = checks.iter().map(|check| check.steps.len()).sum();
@@ -27,8 +30,8 @@ pub fn list(areas: &[Area], checks: &[&'static Check]) -> String {
 
 /// All that is known of one check.
 #[must_use]
-pub fn explain(check: &Check) -> String {
-    let entry = Listing::from(check);
+pub fn explain(areas: &[Area], check: &Check) -> String {
+    let entry = Listing::of(areas, check);
     let clause = &entry.clause;
     let mut out = format!("{}\n  {}\n\n", entry.id, entry.title);
     let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
@@ -37,6 +40,7 @@ pub fn explain(check: &Check) -> String {
         ("requires", clause.text.to_owned()),
         ("clause", clause.url.to_owned()),
         ("holds", format!("since Dapr {}{until}; {}; {}", clause.since, clause.basis, entry.level)),
+        ("stands in", format!("{}/{}", entry.area, entry.chapter)),
         ("judges", entry.subject.to_owned()),
         ("over", transports.join(", ")),
         ("needs", entry.needs.join(", ")),

@@ -41,7 +41,7 @@ The report folder holds report.json, events.ndjson, junit.xml, summary.md and ev
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Ids, areas, parts of ids, or patterns with * and ?; all checks without one.
+    /// Ids, areas, chapters (`state/keys`), parts of ids, or patterns with * and ?; all checks without one.
     pub(crate) filters: Vec<String>,
     /// Where the sidecars come from.
     #[arg(long, value_enum, default_value = "embedded")]

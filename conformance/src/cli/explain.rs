@@ -17,6 +17,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     let check = select::check(AREAS, &args.id)?;
-    format.print(&Listing::from(check), &text::explain(check))?;
+    format.print(&Listing::of(AREAS, check), &text::explain(AREAS, check))?;
     Ok(Exit::Held)
 }

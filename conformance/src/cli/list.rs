@@ -11,7 +11,7 @@ use crate::run::select;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Ids, areas, parts of ids, or patterns with * and ?; all checks without one.
+    /// Ids, areas, chapters (`state/keys`), parts of ids, or patterns with * and ?; all checks without one.
     filters: Vec<String>,
 }
 
@@ -20,7 +20,7 @@ pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     if format == Format::Markdown {
         put(&markdown::render(AREAS, &checks))?;
     } else {
-        let entries: Vec<_> = checks.iter().map(|check| Listing::from(*check)).collect();
+        let entries: Vec<_> = checks.iter().map(|check| Listing::of(AREAS, check)).collect();
         format.print(&entries, &text::list(AREAS, &checks))?;
     }
     Ok(Exit::Held)

@@ -13,7 +13,7 @@ const PARALLEL: usize = 32;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Ids, areas, parts of ids, or patterns with * and ?; all checks without one.
+    /// Ids, areas, chapters (`state/keys`), parts of ids, or patterns with * and ?; all checks without one.
     filters: Vec<String>,
     /// How many mutants are judged at the same time.
     #[arg(long, value_name = "N", default_value_t = PARALLEL)]

@@ -15,9 +15,9 @@ use crate::model::subject::Subject;
 
 /// Proves one clause. One file per check; the registry lists them by hand.
 pub struct Check {
-    /// `module_path!()`: a test derives the id from it.
+    /// `module_path!()`: a test compares it with the area, the chapter and the slug.
     pub module: &'static str,
-    /// `area.slug`, permanent, never renumbered.
+    /// `block.slug`, permanent, never renumbered, wherever the check stands in the catalogue.
     pub id: &'static str,
     /// The good outcome in the present tense, under 70 characters.
     pub title: &'static str,
@@ -87,12 +87,6 @@ impl Check {
         limit: patience::SCENARIO,
         ..Self::SIDECAR
     };
-
-    /// `state` of `state.first-write`.
-    #[must_use]
-    pub fn area(&self) -> &'static str {
-        self.id.split('.').next().unwrap_or(self.id)
-    }
 
     /// The declared step of that slug.
     #[must_use]

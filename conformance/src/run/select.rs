@@ -41,8 +41,8 @@ impl Partition {
     }
 }
 
-/// The checks of `areas` that any of `filters` names, in catalogue order; all of them without a filter. A filter is an id, an
-/// area, a pattern with `*` and `?`, or a part of an id.
+/// The checks of `areas` that any of `filters` names, in catalogue order; all of them without a filter. A filter is an id,
+/// the first part of ids, an area, a chapter (`state/keys`), a pattern with `*` and `?`, or a part of an id.
 ///
 /// # Errors
 /// When a filter names nothing.
@@ -96,8 +96,12 @@ fn all(areas: &[Area]) -> impl Iterator<Item = &'static Check> {
 }
 
 fn named_by(areas: &[Area], filter: &str) -> Vec<&'static Check> {
-    let in_area = |check: &Check| areas.iter().any(|area| area.name == filter && area.has(check));
-    let exact: Vec<_> = all(areas).filter(|check| check.id == filter || in_area(check)).collect();
+    let block = format!("{filter}.");
+    let named = |check: &Check| {
+        let stands = areas.iter().any(|area| area.is_named(filter, check));
+        check.id == filter || check.id.starts_with(&block) || stands
+    };
+    let exact: Vec<_> = all(areas).filter(|check| named(check)).collect();
     if !exact.is_empty() {
         return exact;
     }
@@ -119,9 +123,13 @@ fn fits(pattern: &[u8], text: &[u8]) -> bool {
 }
 
 fn unknown(areas: &[Area], name: &str) -> Error {
-    let ids = all(areas).map(|check| check.id).chain(areas.iter().map(|area| area.name));
-    let near = nearest(name, ids);
-    let text = format!("select `{name}`: no check has that id, area or part of an id");
+    let places = areas.iter().flat_map(|area| {
+        let chapters = area.chapters.iter().map(|chapter| format!("{}/{}", area.name, chapter.name));
+        std::iter::once(area.name.to_owned()).chain(chapters)
+    });
+    let places: Vec<_> = places.collect();
+    let near = nearest(name, all(areas).map(|check| check.id).chain(places.iter().map(String::as_str)));
+    let text = format!("select `{name}`: no check has that id, area, chapter or part of an id");
     Error::new(Kind::Usage, text)
         .with_help(format!("did you mean {}? `dapr-conformance list` shows all", near.join(", ")))
 }
@@ -143,6 +151,17 @@ mod tests {
         assert_eq!(ids(&["save-and"]), ["state.save-and-get"]);
         assert_eq!(ids(&["state.save-*-ge?"]), ["state.save-and-get"]);
         assert_eq!(ids(&[]).len(), checks::all().count());
+    }
+
+    #[test]
+    fn an_area_is_its_own_checks_and_those_named_after_it() {
+        // Stands in the area `resiliency`, and keeps the id it was born with.
+        let moved = "invoke.retry-policy";
+        assert!(ids(&["invoke"]).contains(&moved) && ids(&["resiliency"]).contains(&moved));
+        assert!(ids(&["resiliency/calls"]).contains(&moved) && !ids(&["resiliency/inbound"]).contains(&moved));
+        assert_eq!(ids(&["state/expiry"]), ["state.ttl"]);
+        let error = super::checks(AREAS, &["state/expirey".to_owned()]).map(drop).unwrap_err();
+        assert!(error.help.as_ref().unwrap().contains("state/expiry"), "{error}");
     }
 
     #[test]

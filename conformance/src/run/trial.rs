@@ -193,8 +193,8 @@ impl Trial {
 
     /// Begins a declared step. Beginning it again adds observations to it.
     #[must_use]
-    pub fn step(&self, slug: &'static str) -> Visit<'_> {
-        Visit::new(&self.inner.record, self.inner.waits, slug)
+    pub fn step(&self, step: Step) -> Visit<'_> {
+        Visit::new(&self.inner.record, self.inner.waits, step.slug)
     }
 
     /// Shows in every report how many there were of something.

@@ -3,7 +3,7 @@
 //! It is written down here and nowhere shared with what is judged, so a typo cannot pass by being the same on
 //! both sides. Sources: Dapr's API reference and `pkg/messages`, `pkg/api/errors` of the runtime, 1.18.
 
-use fixtures::client::{Reply, Status};
+use fixtures::client::{Reply, Status, Transport};
 use tonic::Code;
 
 /// What an answer means, whichever transport carried it.
@@ -158,4 +158,48 @@ impl Outcome {
         };
         format!("{name} ({})", format!("{wire} {reason}").split_whitespace().collect::<Vec<_>>().join(" "))
     }
+}
+
+/// What an app answers, and the code that a gRPC caller gets for it (dapr 1.18.2, pkg/messaging/v1/util.go). An HTTP
+/// caller gets the status as it is; of a gRPC app that answers the code, an HTTP caller gets the status.
+const PASSED_ON: [(u16, Code); 10] = [
+    (200, Code::Ok),
+    (201, Code::Ok),
+    (204, Code::Ok),
+    (400, Code::InvalidArgument),
+    (401, Code::Unauthenticated),
+    (403, Code::PermissionDenied),
+    (404, Code::NotFound),
+    (409, Code::AlreadyExists),
+    (500, Code::Internal),
+    (503, Code::Unavailable),
+];
+
+/// What a caller over that transport gets when the app answers `status`; one that the table does not have is `Unknown`
+/// over gRPC.
+#[must_use]
+pub fn passed_on(status: u16, over: Transport) -> Status {
+    let code = || PASSED_ON.iter().find(|(known, _)| *known == status).map_or(Code::Unknown, |(_, code)| *code);
+    match over {
+        Transport::Http => Status::Http(status),
+        Transport::Grpc => Status::Grpc(code()),
+    }
+}
+
+/// Whether a policy cut the call off. Over gRPC the end of the policy races with the end of the call it cancels (seen
+/// on daprd 1.18.2): the first answers with its own code, the second with `Internal` around the same one.
+#[must_use]
+pub fn is_cut_off(reply: &Reply) -> bool {
+    let fault = reply.fault.clone().unwrap_or_default();
+    match reply.status {
+        Status::Http(status) => status == 500 && fault.code == "ERR_DIRECT_INVOKE",
+        Status::Grpc(Code::DeadlineExceeded) => true,
+        Status::Grpc(code) => code == Code::Internal && fault.message.contains("DeadlineExceeded"),
+    }
+}
+
+/// Whether the API is closed: it answers as one that does not exist.
+#[must_use]
+pub fn is_closed(reply: &Reply) -> bool {
+    matches!(reply.status, Status::Http(404) | Status::Grpc(Code::Unimplemented))
 }

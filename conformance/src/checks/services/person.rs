@@ -1,15 +1,12 @@
 //! The users of a trial: each belongs to it alone, so that trials on one stand never see each other's tasks.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use fixtures::client::{Client, Raw, Reply};
-use fixtures::error::{Error, Kind};
 use fixtures::todo;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde_json::{Value, json};
 
-use crate::run::trial::Trial;
+use crate::checks::prelude::*;
 
 /// How long a token of a trial is good for; longer than any check may take.
 const HOUR: Duration = Duration::from_secs(3_600);

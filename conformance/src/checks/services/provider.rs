@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use fixtures::error::Error;
-use fixtures::patience::{self, Probe};
 use fixtures::todo;
-use fixtures::witness::{Entry, Witness};
 
-use super::person::Person;
-use crate::run::trial::Trial;
+use crate::checks::prelude::*;
+use crate::checks::services::person::Person;
 
 /// What reached the push provider.
 pub(super) struct Provider<'a> {

@@ -1,10 +1,7 @@
 //! Reminders as they stand on their topic, for checks that write them past the backend, and where they end up.
 
-use fixtures::client::Client;
-use fixtures::error::Error;
-use serde_json::{Value, json};
-
-use super::person::Person;
+use crate::checks::prelude::*;
+use crate::checks::services::person::Person;
 
 /// The store of the notification service.
 const STORE: &str = "notification-state";

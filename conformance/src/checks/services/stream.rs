@@ -1,16 +1,9 @@
 //! What stands on the topics of the todo system, read at the broker.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use fixtures::error::Error;
-use fixtures::inspect::Record;
-use fixtures::patience::{self, Probe};
-use serde_json::Value;
-
-use super::person::Person;
-use super::tally::Tally;
-use crate::run::trial::Trial;
+use crate::checks::prelude::*;
+use crate::checks::services::person::Person;
 
 /// A whole topic is read each time, so less often than a ledger.
 pub(super) const EVERY: Duration = Duration::from_millis(100);
@@ -103,14 +96,6 @@ impl<'a> Stream<'a> {
     /// When the broker cannot be read.
     pub(super) async fn records(&self) -> Result<Vec<Record>, Error> {
         self.trial.broker()?.records(&self.topic).await
-    }
-
-    /// What is told of each task.
-    ///
-    /// # Errors
-    /// When the broker cannot be read.
-    pub(super) async fn tally(&self) -> Result<Tally, Error> {
-        Ok(self.records().await?.iter().map(Record::json).collect())
     }
 
     /// The records about `person`, each partition in order.

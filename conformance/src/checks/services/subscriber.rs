@@ -1,14 +1,9 @@
 //! A further app that gets every event of a topic: delivery is judged by what reaches it.
 
-use fixtures::ask::{Additions, AppProtocol, Component, SidecarAsk, Subscription};
-use fixtures::stand::Launch;
-use fixtures::witness::{Entry, Witness};
-
-use super::stream::Stream;
-use super::tally::Tally;
-use crate::checks::pair::PUBSUB;
-use crate::run::stop::Stop;
-use crate::run::trial::Trial;
+use crate::checks::prelude::*;
+use crate::checks::services::stream::Stream;
+use crate::checks::services::tally::Tally;
+use crate::checks::stand::PUBSUB;
 
 /// Name, and the route at which it gets its events.
 const SUBSCRIBER: &str = "subscriber";

@@ -4,12 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fixtures::environment::Pending;
-use fixtures::error::Error;
-use fixtures::patience::{self, Probe};
-use serde_json::Value;
 
-use super::stream::EVERY;
-use crate::run::trial::Trial;
+use crate::checks::prelude::*;
+use crate::checks::services::database::rows;
+use crate::checks::services::stream::{EVERY, Stream};
 
 /// How much longer than a delivery it may take until all is well again: clients of a broker that was away pause by
 /// themselves, and a dead consumer is missed only after a while.
@@ -24,6 +22,14 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// What a stream tells of each task.
+    ///
+    /// # Errors
+    /// When the broker cannot be read.
+    pub(super) async fn on(stream: &Stream<'_>) -> Result<Self, Error> {
+        Ok(stream.records().await?.iter().map(Record::json).collect())
+    }
+
     /// How many ids each task has.
     pub(super) fn by_task(&self) -> BTreeMap<&str, usize> {
         self.ids.iter().map(|(task, ids)| (task.as_str(), ids.len())).collect()
@@ -89,7 +95,7 @@ pub(super) fn once(tasks: &BTreeSet<String>) -> BTreeMap<&str, usize> {
 /// When it cannot be read.
 pub(super) async fn stored(trial: &Trial) -> Result<BTreeSet<String>, Error> {
     // As text: a UUID is no type that both databases have.
-    let rows = super::rows(trial, "SELECT CAST(id AS TEXT) AS id FROM tasks").await?;
+    let rows = rows(trial, "SELECT CAST(id AS TEXT) AS id FROM tasks").await?;
     Ok(rows.iter().map(|row| text(&row["id"])).collect())
 }
 

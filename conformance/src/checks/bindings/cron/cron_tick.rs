@@ -1,0 +1,87 @@
+//! The sidecar calls the app's route on each tick of the schedule, with an empty body and the metadata of the binding,
+//! and does not repeat a failed call.
+//!
+//! A handler that insists on a JSON body fails on every tick; one that fails waits for the next, since nothing tries
+//! again (E45).
+
+use crate::checks::bindings::ticking::{cron, start};
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+/// Enough for a mean that one late tick does not move out of bounds.
+const TICKS: usize = 7;
+/// Bounds of the mean pause between ticks, around the 200 ms of the schedule: half a period to either side.
+const PACE: std::ops::Range<Duration> = Duration::from_millis(120)..Duration::from_millis(320);
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "bindings.cron-tick",
+    title: "A cron binding ticks on schedule with an empty request",
+    clause: Clause {
+        text: "Each tick is one POST with an empty body, a JSON content type and the metadata timeZone and \
+               readTimeUTC; a failed tick is not repeated.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-bindings/cron/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::Launch],
+    steps: STEPS,
+    requirements: &["R48", "R49", "R50"],
+    errata: &["E45"],
+    ask: stand::without_sidecars,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    TICKS_KEEP_SCHEDULE = Step::caught("ticks-keep-the-schedule", &[Defect::CronSlow, Defect::CronDoubleTick]),
+    TICK_NO_BODY = Step::caught("tick-has-no-body", &[Defect::CronSendsJsonBody]),
+    TICK_JSON_POST = Step::caught("tick-is-a-json-post", &[Defect::CronNoContentType]).over(Transport::Http),
+    TICK_SAYS_WHEN_DUE = Step::caught("tick-says-when-it-was-due", &[Defect::CronNoMetadata]),
+    FAILED_TICK_NOT_REPEATED = Step::caught("failed-tick-is-not-repeated", &[Defect::CronRetries500]),
+    ROUTE_COMPONENT_USED =
+        Step::caught("route-of-the-component-is-used", &[Defect::CronWrongRoute]).over(Transport::Http),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let app = SidecarAsk::new("ticked", trial.scope().app_protocol());
+    let app = app.with(cron("steady")).with(cron("failing")).with(cron("routed").with("route", "/elsewhere"));
+    let scripts = [("/steady", 200), ("/failing", 500), ("/elsewhere", 200)];
+    let sidecar = start(&trial, app, &scripts).await?;
+    let witness = sidecar.witness()?;
+
+    let steady = trial.step(TICKS_KEEP_SCHEDULE);
+    let seen = steady.arrives(witness, "/steady", TICKS).await;
+    if let Some(pause) = mean_pause(&seen) {
+        steady.that(PACE.contains(&pause), "a mean pause of 120 to 320 ms between ticks", format!("{pause:.0?}"));
+    }
+    let Some(tick) = seen.first() else { return Ok(()) };
+    trial.step(TICK_NO_BODY).equals("the body", &tick.body.as_ref(), &b"".as_slice());
+    if trial.transport() == Transport::Http {
+        let post = trial.step(TICK_JSON_POST);
+        post.equals("the verb", &tick.verb.as_str(), &"POST");
+        let kind = tick.header("content-type").unwrap_or_default();
+        post.that(kind.starts_with("application/json"), "the content type application/json", kind);
+    }
+    let due = trial.step(TICK_SAYS_WHEN_DUE);
+    for name in ["timezone", "readtimeutc"] {
+        let value = tick.header(name).unwrap_or_default();
+        due.that(!value.is_empty(), &format!("metadata {name}"), format!("{name} {value:?}"));
+    }
+    let failing = trial.step(FAILED_TICK_NOT_REPEATED);
+    let seen = failing.arrives(witness, "/failing", TICKS).await;
+    if let Some(pause) = mean_pause(&seen) {
+        failing.that(pause >= PACE.start, "a mean pause of at least 120 ms between ticks", format!("{pause:.0?}"));
+    }
+    if trial.transport() == Transport::Http {
+        trial.step(ROUTE_COMPONENT_USED).arrives(witness, "/elsewhere", 1).await;
+    }
+    Ok(())
+}
+
+/// The mean time between the calls; `None` with fewer than two.
+fn mean_pause(seen: &[Entry]) -> Option<Duration> {
+    let (first, last) = (seen.first()?, seen.last()?);
+    last.at.checked_sub(first.at)?.checked_div(u32::try_from(seen.len() - 1).ok()?)
+}

@@ -1,0 +1,14 @@
+//! The ticks of the cron component.
+
+mod bad_schedule;
+mod cron_tick;
+mod replicas;
+
+use crate::checks::prelude::Chapter;
+
+/// The checks of this chapter.
+pub(super) const CHAPTER: Chapter = Chapter {
+    name: "cron",
+    about: "The ticks of the cron component.",
+    checks: &[&cron_tick::CHECK, &bad_schedule::CHECK, &replicas::CHECK],
+};

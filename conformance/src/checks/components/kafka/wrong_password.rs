@@ -1,0 +1,59 @@
+//! A component whose credentials the broker refuses fails to initialise, and the sidecar ends with the reason in its
+//! log.
+//!
+//! Anonymous access that works by accident is found by a stranger first (R14).
+
+use super::broker_log::BrokerLog;
+use super::login::{self, start, works};
+use crate::checks::prelude::*;
+use crate::checks::stand::PUBSUB;
+
+/// Kafka 4.1 on a SCRAM login whose proof does not fit.
+const REFUSED: &str = "invalid credentials";
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "kafka.wrong-password",
+    title: "Wrong and missing credentials end the sidecar at start",
+    clause: Clause {
+        text: "A component whose credentials the broker refuses fails to initialise; the right ones work.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::Launch, Ability::BrokerInspection],
+    transports: &[Transport::Http],
+    steps: STEPS,
+    requirements: &["R14", "R17", "R100"],
+    ask: login::ask,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    WRONG_PASSWORD = Step::caught("wrong-password-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+    LOG_NAMES_FAILED_LOGIN = Step::caught("log-names-the-failed-login", &[Defect::HidesFailedLogin]),
+    BROKER_LOGS_FAILED_LOGIN = Step::on_dapr("broker-logs-the-failed-login", "only a real broker has a log of logins"),
+    UNKNOWN_USER = Step::caught("unknown-user-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+    ANONYMOUS_ACCESS = Step::caught("anonymous-access-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+    RIGHT_PASSWORD_WORKS = Step::caught("right-password-works", &[Defect::RefusesScram]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let word = BrokerLog::of(&trial, REFUSED)?;
+    let launched = start(&trial, Component::kafka(PUBSUB).with("saslPassword", "guessed")).await?;
+    if let Some(log) = trial.step(WRONG_PASSWORD).dies(&launched).await {
+        trial.step(LOG_NAMES_FAILED_LOGIN).logs(log, "SASL Authentication failed");
+    }
+    word.gets_it(&trial, BROKER_LOGS_FAILED_LOGIN).await;
+    let launched = start(&trial, Component::kafka(PUBSUB).with("saslUsername", "nobody")).await?;
+    trial.step(UNKNOWN_USER).dies(&launched).await;
+    let anonymous = ["saslUsername", "saslPassword", "saslMechanism"].into_iter();
+    let anonymous = anonymous.fold(Component::kafka(PUBSUB).with("authType", "none"), Component::without);
+    let launched = start(&trial, anonymous).await?;
+    trial.step(ANONYMOUS_ACCESS).dies(&launched).await;
+    let launched = start(&trial, Component::kafka(PUBSUB)).await?;
+    works(&trial, &trial.step(RIGHT_PASSWORD_WORKS), &launched).await?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! With `--enable-api-logging` the sidecar logs each call of its API; without it, none.
+//!
+//! The annotation `dapr.io/enable-api-logging` of the spec becomes this flag (R69). It is off unless asked for.
+
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "system.api-log",
+    title: "API logging writes one line for each call",
+    clause: Clause {
+        text: "With `--enable-api-logging` each call of the HTTP API is logged with its verb, path and status.",
+        url: "https://docs.dapr.io/operations/troubleshooting/api-logs-troubleshooting/",
+        since: "1.6",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::Launch],
+    transports: &[Transport::Http],
+    steps: STEPS,
+    requirements: &["R69"],
+    ask: stand::without_sidecars,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    ONE_LINE = Step::caught("call-is-one-line-with-path-and-status", &[Defect::ApiLogNever]),
+    NONE_WITHOUT_FLAG = Step::caught("without-the-flag-there-is-none", &[Defect::ApiLogAlways]),
+);
+
+/// What such a line says.
+const CALLED: &str = "HTTP API Called";
+/// A path that nobody else asks for, and how it is answered.
+const PATH: &str = "/v1.0/secrets/nowhere/nothing";
+const STATUS: &str = "code=500";
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let sidecar = |name| SidecarAsk::new(name, AppProtocol::None);
+    let told = trial.run(&Launch::new(sidecar("told").with_flag("--enable-api-logging=true"))).await?;
+    call(&trial.client_of(&told)).await?;
+    // The line may come after the answer; that there is none is for the check to judge.
+    let _ = patience::until(patience::PROBE, "a line for the call", async || match lines(told.log()).as_slice() {
+        [] => Probe::NotYet("no line".to_owned()),
+        _ => Probe::Ready(()),
+    })
+    .await;
+    let one = trial.step(ONE_LINE);
+    let seen = lines(told.log());
+    let tells = seen.iter().filter(|line| line.contains("GET") && line.contains(STATUS)).count();
+    one.equals("lines, and those of them with verb and status", &(seen.len(), tells), &(1, 1));
+
+    let silent = trial.run(&Launch::new(sidecar("silent"))).await?;
+    call(&trial.client_of(&silent)).await?;
+    // More than none ends the watch early, and shows in the count.
+    let calm = async || if lines(silent.log()).is_empty() { Ok(()) } else { Err("a line".to_owned()) };
+    let _ = patience::stays(trial.quiet(), calm).await;
+    let none = trial.step(NONE_WITHOUT_FLAG);
+    none.equals("lines for the call", &lines(silent.log()), &Vec::new());
+    Ok(())
+}
+
+async fn call(client: &Client) -> Result<(), Error> {
+    client.raw(Raw { verb: "GET", path: PATH, ..Raw::default() }).await.map(drop)
+}
+
+/// The lines of a log about calls of the path.
+fn lines(log: &Log) -> Vec<String> {
+    log.lines().into_iter().filter(|line| line.contains(CALLED) && line.contains(PATH)).collect()
+}

@@ -1,0 +1,155 @@
+//! The app answers an event with a status: SUCCESS acknowledges it, RETRY has it delivered again, DROP drops it.
+//!
+//! The spec's handlers answer `{"status":"processed"}` (E13). No such status exists, so the event counts as failed
+//! and comes again for ever, with everything behind it waiting. The rules are easy to get wrong in both directions
+//! (E14): a body without a status is success, a lower-case `success` is not, and a 404 silently drops the event.
+//!
+//! A new answer is one more case of the table, which makes its step, its topic and its route.
+
+use futures_util::future::try_join_all;
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::events::{numbers, send};
+use crate::checks::pubsub::subscription::hearing;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.delivery",
+    title: "The app's answer decides whether an event comes again",
+    clause: Clause {
+        text: "SUCCESS or no status acknowledges, RETRY, an unknown status or an error redelivers, DROP or 404 drops.",
+        url: "https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    steps: &STEPS,
+    requirements: &["R25"],
+    errata: &["E13", "E14"],
+    ask: |scope| {
+        let names: Vec<_> = cases(scope.transport).map(|case| case.step.slug).collect();
+        hearing(scope, &names)
+    },
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+/// Answers that must all lead to the same thing.
+struct Case {
+    step: Step,
+    fate: Fate,
+    answers: &'static [fn() -> Answer],
+}
+
+/// What becomes of an event.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is delivered once: acknowledged, or dropped.
+    Done,
+    /// It is delivered again until it is acknowledged.
+    Again,
+}
+
+const fn done(step: Step, answers: &'static [fn() -> Answer]) -> Case {
+    Case { step, fate: Fate::Done, answers }
+}
+
+const fn again(step: Step, answers: &'static [fn() -> Answer]) -> Case {
+    Case { step, fate: Fate::Again, answers }
+}
+
+const CASES: &[Case] = &[
+    done(Step::caught("success-is-acknowledged-once", &[Defect::SuccessRedelivered]), &[Answer::success]),
+    done(
+        Step::caught("empty-answer-is-acknowledged", &[Defect::EmptyAnswerRetried]).over(Transport::Http),
+        &[|| Answer::http(200, "")],
+    ),
+    done(
+        Step::caught("any-2xx-is-acknowledged", &[Defect::Only200Acknowledged]).over(Transport::Http),
+        &[|| Answer::http(201, ""), || Answer::http(204, ""), || Answer::http(299, "")],
+    ),
+    done(
+        Step::caught("answer-without-status-is-acknowledged", &[Defect::StatusRequired]).over(Transport::Http),
+        &[|| Answer::http(200, r#"{"done":true}"#), || Answer::http(200, r#"{"status":""}"#)],
+    ),
+    done(
+        Step::caught("answer-that-is-no-object-is-acknowledged", &[Defect::StatusRequired]).over(Transport::Http),
+        &[
+            || Answer::http(200, "fine"),
+            || Answer::http(200, r#""""#),
+            || Answer::http(200, "null"),
+            || Answer::http(200, "7"),
+            || Answer::http(200, r#"{"status":"#),
+        ],
+    ),
+    again(Step::caught("retry-is-delivered-again", &[Defect::RetryStatusAcknowledged]), &[Answer::retry]),
+    again(
+        Step::caught("unknown-status-is-retried", &[Defect::UnknownStatusAcknowledged]).over(Transport::Http),
+        &[|| Answer::http(200, r#"{"status":"processed"}"#), || Answer::http(206, r#"{"status":"processed"}"#)],
+    ),
+    again(
+        Step::caught("lower-case-status-is-retried", &[Defect::LowerCaseStatusAccepted]).over(Transport::Http),
+        &[|| Answer::http(200, r#"{"status":"success"}"#)],
+    ),
+    again(
+        Step::caught("server-error-is-retried", &[Defect::ErrorStatusAcknowledged]),
+        &[|| Answer::http(500, ""), || Answer::http(503, ""), || Answer::http(500, r#"{"status":"SUCCESS"}"#)],
+    ),
+    again(
+        Step::caught("client-error-is-retried", &[Defect::ClientErrorAcknowledged]),
+        &[|| Answer::http(400, ""), || Answer::http(403, ""), || Answer::http(429, "")],
+    ),
+    again(
+        Step::caught("redirect-is-retried", &[Defect::RedirectAcknowledged]).over(Transport::Http),
+        &[|| Answer::http(302, "").with_header("location", "/"), || Answer::http(300, "")],
+    ),
+    again(
+        Step::caught("broken-connection-is-retried", &[Defect::NeverRedelivers]),
+        &[|| Answer::new(fixtures::witness::Say::Reset)],
+    ),
+    done(Step::caught("drop-is-not-delivered-again", &[Defect::DropRetried]), &[Answer::drop]),
+    // Over gRPC the twin of a 404 is Unimplemented.
+    done(Step::caught("not-found-is-not-delivered-again", &[Defect::NotFoundRetried]), &[|| Answer::http(404, "")]),
+];
+
+const STEPS: [Step; CASES.len()] = {
+    let mut steps = [CASES[0].step; CASES.len()];
+    let mut index = 0;
+    while index < CASES.len() {
+        steps[index] = CASES[index].step;
+        index += 1;
+    }
+    steps
+};
+
+fn cases(transport: Transport) -> impl Iterator<Item = &'static Case> {
+    CASES.iter().filter(move |case| case.step.applies(transport))
+}
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    try_join_all(cases(trial.transport()).map(|case| judge(&trial, &client, case))).await?;
+    Ok(())
+}
+
+/// Publishes what the case needs and counts what comes.
+async fn judge(trial: &Trial, client: &Client, case: &Case) -> Result<(), Stop> {
+    let (topic, route) = (trial.scope().topic(case.step.slug), trial.scope().route(case.step.slug));
+    let witness = trial.witness("a")?;
+    // An acknowledged event uses one answer up, a failed one is answered until success ends it.
+    let mut answers = case.answers.iter().map(|answer| answer());
+    let first = Script::first(1, &answers.next().unwrap_or_else(Answer::success));
+    witness.answer(&route, answers.fold(first, Script::then).then(Answer::success()));
+    let events = if case.fate == Fate::Done { case.answers.len() } else { 1 };
+    send(client, &topic, 1..=events).await?;
+
+    let expected: Vec<_> = match case.fate {
+        Fate::Done => (1..=events as u64).map(Some).collect(),
+        Fate::Again => vec![Some(1); case.answers.len() + 1],
+    };
+    let step = trial.step(case.step);
+    step.arrives(witness, &route, expected.len()).await;
+    step.settles(witness, &route, expected.len()).await;
+    step.equals("events in order of delivery", &numbers(&witness.ledger().on(&route)), &expected);
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! With a dead-letter topic and no retry policy, an event that cannot be delivered is forwarded to that topic after
+//! its first failure.
+//!
+//! The spec has neither retry policy nor dead-letter topic (E15): one poison message stops a partition for ever. With
+//! a dead-letter topic alone the first failure is enough, and the app's DROP is a failure to it as well.
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::events::{number, numbers, send};
+use crate::checks::pubsub::subscription::{hearing, subscription};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.dead-letter",
+    title: "An event that cannot be handled ends in the dead-letter topic",
+    clause: Clause {
+        text: "With a dead-letter topic and no retry policy, an event goes there unchanged after its first failure.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-deadletter/",
+        // Before 1.17 an answer of 404 lost the event in spite of the dead-letter topic.
+        since: "1.17",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::BrokerInspection],
+    steps: STEPS,
+    requirements: &["R30"],
+    errata: &["E15"],
+    ask: |scope| {
+        let dead = hearing(scope, &[DEAD]);
+        CASES.iter().fold(dead, |ask, Case { name, .. }| {
+            let subscription = subscription(scope, name).with_dead_letter(scope.topic(DEAD));
+            ask.with_topic(scope.topic(name), 1).with_subscription(subscription)
+        })
+    },
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    FAILED_ENDS_THERE = Step::caught("failed-event-is-dead-lettered", &[Defect::DeadLetterSkipped]),
+    TRIED_ONCE = Step::caught("event-is-tried-once-and-the-next-passes", &[Defect::DeadLetterRetriesToo]),
+    DROPPED_ENDS_THERE = Step::caught("dropped-event-is-dead-lettered", &[Defect::DropNotDeadLettered]),
+    NOT_FOUND_ENDS_THERE =
+        Step::caught("event-answered-404-is-dead-lettered", &[Defect::DropNotDeadLettered]).over(Transport::Http),
+    UNIMPLEMENTED_IS_GONE =
+        Step::caught("unimplemented-event-is-gone", &[Defect::UnimplementedDeadLettered]).over(Transport::Grpc),
+    DEAD_LETTER_UNCHANGED = Step::caught("dead-letter-is-the-event-unchanged", &[Defect::DeadLetterChangesPayload]),
+    HANDLED_STAYS_OUT = Step::caught("handled-event-is-not-dead-lettered", &[Defect::DeadLettersEverything]),
+);
+
+/// The name of the one dead-letter topic and its route.
+const DEAD: &str = "dead";
+
+/// A topic whose first event is not handled, and whose second one is.
+struct Case {
+    name: &'static str,
+    /// The number of the first event.
+    first: usize,
+    /// What the app says to it.
+    answer: fn() -> Answer,
+}
+
+const CASES: [Case; 3] = [
+    Case { name: "failed", first: 10, answer: || Answer::http(500, "") },
+    Case { name: "dropped", first: 20, answer: Answer::drop },
+    Case { name: "missing", first: 30, answer: || Answer::http(404, "") },
+];
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, broker, witness) = (trial.client("a")?, trial.broker()?, trial.witness("a")?);
+    let (dead, buried) = (trial.scope().topic(DEAD), trial.scope().route(DEAD));
+    for Case { name, first, answer } in CASES {
+        witness.answer(&trial.scope().route(name), Script::always(answer()).then(Answer::success()));
+        send(&client, &trial.scope().topic(name), [first, first + 1]).await?;
+    }
+    for Case { name, first, .. } in CASES {
+        let route = trial.scope().route(name);
+        let step = trial.step(TRIED_ONCE);
+        let passed = step.arrives(witness, &route, 2).await;
+        let expected = vec![Some(first as u64), Some(first as u64 + 1)];
+        step.equals(&format!("events at {route}"), &numbers(&passed), &expected);
+    }
+
+    let over_http = trial.transport() == Transport::Http;
+    let expected = if over_http { 3 } else { 2 };
+    let dead_lettered = trial.step(FAILED_ENDS_THERE).arrives(witness, &buried, expected).await;
+    trial.step(HANDLED_STAYS_OUT).settles(witness, &buried, expected).await;
+    let ended = numbers(&witness.ledger().on(&buried));
+    let is_there = |step: Step, number: u64, expected: bool| {
+        let what = format!("event {number} is dead-lettered (all: {ended:?})");
+        trial.step(step).equals(&what, &ended.contains(&Some(number)), &expected);
+    };
+    is_there(FAILED_ENDS_THERE, 10, true);
+    is_there(DROPPED_ENDS_THERE, 20, true);
+    let absent = if over_http { NOT_FOUND_ENDS_THERE } else { UNIMPLEMENTED_IS_GONE };
+    is_there(absent, 30, over_http);
+    for handled in [11, 21, 31] {
+        is_there(HANDLED_STAYS_OUT, handled, false);
+    }
+
+    let original = broker.records(&trial.scope().topic("failed")).await?;
+    let moved = broker.records(&dead).await?;
+    let moved = moved.iter().find(|record| number(record) == Some(10));
+    let unchanged = trial.step(DEAD_LETTER_UNCHANGED);
+    let (moved, original) = (moved.map(Record::json), original.first().map(Record::json));
+    let (moved, original) = (moved.unwrap_or_default(), original.unwrap_or_default());
+    unchanged.equals_json("the envelope on the dead-letter topic", &moved, &original);
+    let delivered = dead_lettered.iter().map(Entry::json).find(|envelope| envelope["data"]["n"] == 10);
+    unchanged.equals_json("the id at the app", &delivered.unwrap_or_default()["id"], &original["id"]);
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! The `datacontenttype` decides how the data is wrapped: JSON is embedded, binary data becomes `data_base64`, all
+//! else becomes a string.
+//!
+//! Without one, an object arrives as a string (E22): a service that publishes JSON and forgets the header breaks its
+//! subscribers, and no call on the way fails.
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::subscription::hearing;
+use crate::checks::stand::PUBSUB;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.content-types",
+    title: "Data arrives in the form its content type asks for",
+    clause: Clause {
+        text: "JSON data is embedded, binary data becomes `data_base64`, other data a string, a CloudEvent stays one.",
+        url: "https://docs.dapr.io/reference/api/pubsub_api/#headers",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::BrokerInspection],
+    steps: STEPS,
+    requirements: &["R21"],
+    errata: &["E22"],
+    ask: |scope| hearing(scope, &["mixed"]),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    WITHOUT_TYPE_TEXT = Step::caught("without-a-type-data-is-text", &[Defect::EnvelopeAlwaysJson]),
+    JSON_STAYS_JSON = Step::caught("json-stays-json", &[Defect::EnvelopeDoubleEncodesJson]),
+    PARAMETERS_KEPT = Step::caught("parameters-of-the-type-are-kept", &[Defect::EnvelopeDoubleEncodesJson]),
+    TEXT_STAYS_TEXT = Step::caught("text-stays-text", &[Defect::EnvelopeAlwaysJson]),
+    BYTES_BECOME_BASE64 = Step::caught("bytes-become-base64", &[Defect::EnvelopeBinaryAsText]),
+    UNREADABLE_JSON_TEXT = Step::caught("unreadable-json-is-text", &[Defect::PublishLoses]),
+    CLOUDEVENT_PASSED_ON = Step::caught("cloudevent-is-passed-through", &[Defect::EnvelopeWrapsCloudEvents]),
+    APP_SEES_THE_SAME = Step::caught("app-sees-the-same-data", &[Defect::DeliversWithoutData]),
+);
+
+/// An event as it is published, and the fields its envelope must then have.
+struct Case {
+    step: Step,
+    content_type: Option<&'static str>,
+    data: &'static [u8],
+    expected: fn() -> Value,
+}
+
+const EVENT: &[u8] = br#"{"specversion":"1.0","id":"own","source":"shop","type":"shop.order","datacontenttype":"application/json","data":{"n":1},"extra":"kept"}"#;
+
+const CASES: &[Case] = &[
+    Case {
+        step: WITHOUT_TYPE_TEXT,
+        content_type: None,
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "text/plain", "data": r#"{"n":1}"# }),
+    },
+    Case {
+        step: JSON_STAYS_JSON,
+        content_type: Some("application/json"),
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "application/json", "data": { "n": 1 } }),
+    },
+    Case {
+        step: PARAMETERS_KEPT,
+        content_type: Some("application/json; charset=utf-8"),
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "application/json; charset=utf-8", "data": { "n": 1 } }),
+    },
+    Case {
+        step: TEXT_STAYS_TEXT,
+        content_type: Some("text/plain"),
+        data: br#"{"n":1}"#,
+        expected: || json!({ "datacontenttype": "text/plain", "data": r#"{"n":1}"# }),
+    },
+    Case {
+        step: BYTES_BECOME_BASE64,
+        content_type: Some("application/octet-stream"),
+        data: &[0, 0xff, 0x80],
+        expected: || json!({ "datacontenttype": "application/octet-stream", "data_base64": "AP+A" }),
+    },
+    Case {
+        step: UNREADABLE_JSON_TEXT,
+        content_type: Some("application/json"),
+        data: b"{cut",
+        expected: || json!({ "datacontenttype": "application/json", "data": "{cut" }),
+    },
+    Case {
+        step: CLOUDEVENT_PASSED_ON,
+        content_type: Some("application/cloudevents+json"),
+        data: EVENT,
+        expected: || {
+            // Fields of its own are kept, known or not.
+            json!({
+                "id": "own", "source": "shop", "type": "shop.order",
+                "datacontenttype": "application/json", "data": { "n": 1 }, "extra": "kept",
+            })
+        },
+    },
+];
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let (topic, route) = (trial.scope().topic("mixed"), trial.scope().route("mixed"));
+    for case in CASES {
+        let (data, content_type) = (case.data.into(), case.content_type);
+        client.publish(&Publish { pubsub: PUBSUB, topic: &topic, data, content_type, metadata: Vec::new() }).await?;
+    }
+    // One partition keeps the order, so the n-th record and the n-th delivery belong to the n-th case.
+    let records = trial.broker()?.records(&topic).await?;
+    for (index, case) in CASES.iter().enumerate() {
+        let (expected, met) = ((case.expected)(), records.get(index).map(Record::json));
+        let met = part(&met.unwrap_or_default(), &expected);
+        trial.step(case.step).equals_json("fields of the envelope on the topic", &met, &expected);
+    }
+    let same = trial.step(APP_SEES_THE_SAME);
+    let delivered = same.arrives(trial.witness("a")?, &route, CASES.len()).await;
+    for (index, case) in CASES.iter().enumerate() {
+        let expected = (case.expected)();
+        let met = delivered.get(index).map(|entry| part(&entry.json(), &expected)).unwrap_or_default();
+        same.equals_json("fields of the delivered envelope", &met, &expected);
+    }
+    Ok(())
+}
+
+/// The fields of `envelope` that `wanted` names, and whatever form of the data it has.
+fn part(envelope: &Value, wanted: &Value) -> Value {
+    let fields = envelope.as_object().into_iter().flatten();
+    let named = |field: &str| wanted.get(field).is_some() || field == "data" || field == "data_base64";
+    fields.filter(|(field, _)| named(field)).map(|(field, value)| (field.clone(), value.clone())).collect()
+}

@@ -1,0 +1,64 @@
+//! The metadata of a publish become record headers, and are delivered to the app together with key, topic, partition
+//! and offset.
+//!
+//! Where an event lies is what an idempotent handler of a raw topic needs, and what makes a finding about one event
+//! checkable on the broker. That headers of a publisher reach the app under their own names is a trap of its own:
+//! nobody may trust them.
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::events::event;
+use crate::checks::pubsub::subscription::hearing;
+use crate::checks::stand::PUBSUB;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.delivery-metadata",
+    title: "Metadata of an event reach the record and the app",
+    clause: Clause {
+        text: "Publish metadata become record headers; a delivery carries them and `__key`, `__offset`, `__partition`.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.11",
+        until: None,
+        basis: Basis::Documented,
+    },
+    level: Level::Should,
+    needs: &[Ability::BrokerInspection],
+    steps: STEPS,
+    errata: &["E9"],
+    ask: |scope| hearing(scope, &["orders"]),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    METADATA_BECOMES_HEADERS = Step::caught("publish-metadata-becomes-headers", &[Defect::HeadersDropped]),
+    APP_GETS_HEADERS = Step::caught("app-gets-the-headers", &[Defect::HeadersDropped]),
+    APP_LEARNS_THE_PLACE = Step::caught("app-learns-where-the-record-lies", &[Defect::DeliveryDropsMetadata]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
+    // The second record, so that no field is zero by chance.
+    for n in 1..=2 {
+        let publish = Publish::json(PUBSUB, &topic, &event(n));
+        client.publish(&publish.with_metadata("partitionKey", "task-7").with_metadata("shop", "north")).await?;
+    }
+    let records = trial.broker()?.records(&topic).await?;
+    let shop = |record: &Record| {
+        let mut headers = record.headers.iter();
+        headers.find(|(name, _)| name == "shop").map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+    };
+    let met: Vec<_> = records.iter().map(shop).collect();
+    let step = trial.step(METADATA_BECOMES_HEADERS);
+    step.equals("header `shop` of the records", &met, &vec![Some("north".to_owned()); 2]);
+
+    let carried = trial.step(APP_GETS_HEADERS);
+    let delivered = carried.arrives(trial.witness("a")?, &route, 2).await;
+    let Some(last) = delivered.last() else { return Ok(()) };
+    carried.equals("header `shop` at the app", &last.header("shop"), &Some("north"));
+    let place = ["__key", "__topic", "__partition", "__offset"].map(|name| last.header(name));
+    let expected = [Some("task-7"), Some(topic.as_str()), Some("0"), Some("1")];
+    trial.step(APP_LEARNS_THE_PLACE).equals("key, topic, partition and offset", &place, &expected);
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Dapr wraps each published event in a CloudEvents 1.0 envelope and delivers that envelope to the app.
+//!
+//! The spec's handlers read the fields of the data straight from the body (E12). The body is the envelope, so each of
+//! them fails on its first event, and the event is delivered again without end.
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::subscription::hearing;
+use crate::checks::stand::PUBSUB;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.envelope",
+    title: "Every event is wrapped in a complete CloudEvents envelope",
+    clause: Clause {
+        text: "Dapr wraps an event in a CloudEvents 1.0 envelope with id, source, type, content type, topic and time.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-cloudevents/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::BrokerInspection],
+    steps: STEPS,
+    requirements: &["R21"],
+    errata: &["E12"],
+    ask: |scope| hearing(scope, &["orders"]).with_topic(scope.topic("traced"), 1),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    SOURCE = Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource]),
+    TYPE = Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType]),
+    SPEC_VERSION = Step::caught("specversion-is-1-0", &[Defect::EnvelopeNoSpecversion]),
+    CONTENT_TYPE = Step::caught("content-type-is-the-published-one", &[Defect::EnvelopeDropsContentType]),
+    TOPIC = Step::caught("topic-is-named", &[Defect::EnvelopeDropsTopic]),
+    COMPONENT = Step::caught("component-is-named", &[Defect::EnvelopeDropsPubsubname]),
+    TIME = Step::caught("time-is-rfc-3339", &[Defect::EnvelopeNoTime]),
+    DATA = Step::caught("data-is-the-published-object", &[Defect::EnvelopeDoubleEncodesJson]),
+    OWN_ID = Step::caught("every-event-has-its-own-id", &[Defect::EnvelopeReusesId]),
+    SAME_IDS_AT_APP = Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversNewIds]),
+    BYTE_FOR_BYTE =
+        Step::caught("app-gets-the-record-byte-for-byte", &[Defect::DeliversBareData]).over(Transport::Http),
+    DELIVERY_TYPE = Step::caught("delivery-is-cloudevents-json", &[Defect::DeliversAsPlainJson]).over(Transport::Http),
+    TRACE_KEPT = Step::caught("trace-of-the-publisher-is-kept", &[Defect::EnvelopeDropsTrace]).over(Transport::Http),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, broker) = (trial.client("a")?, trial.broker()?);
+    let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
+    let data = json!({ "user_id": 7, "tags": ["a", "ü"] });
+    for _ in 0..2 {
+        client.publish(&Publish::json(PUBSUB, &topic, &data)).await?;
+    }
+    let ids = trial.step(SAME_IDS_AT_APP);
+    let delivered = ids.arrives(trial.witness("a")?, &route, 2).await;
+    let records = broker.records(&topic).await?;
+    let on_topic: Vec<_> = records.iter().map(|record| record.json()["id"].clone()).collect();
+    let at_app: Vec<_> = delivered.iter().map(|entry| entry.json()["id"].clone()).collect();
+    ids.equals("ids in order of arrival", &at_app, &on_topic);
+    let distinct = on_topic.iter().filter_map(Value::as_str).filter(|id| !id.is_empty());
+    let distinct: std::collections::BTreeSet<_> = distinct.collect();
+    trial.step(OWN_ID).equals("distinct ids on the topic", &distinct.len(), &2);
+
+    let app_id = trial.sidecar("a")?.app_id.as_str();
+    let texts = [
+        (SOURCE, "source", app_id),
+        (TYPE, "type", "com.dapr.event.sent"),
+        (SPEC_VERSION, "specversion", "1.0"),
+        (CONTENT_TYPE, "datacontenttype", "application/json"),
+        (TOPIC, "topic", topic.as_str()),
+        (COMPONENT, "pubsubname", PUBSUB),
+    ];
+    let records = records.iter().map(|record| ("on the topic", record.json()));
+    let both = records.chain(delivered.iter().map(|entry| ("at the app", entry.json())));
+    for (place, envelope) in both {
+        for (step, field, expected) in texts {
+            trial.step(step).equals_json(&format!("`{field}` {place}"), &envelope[field], &expected.into());
+        }
+        let time = envelope["time"].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+        let met = format!("`time` {place}: {}", envelope["time"]);
+        trial.step(TIME).that(time.is_some(), "a time with its offset, as in RFC 3339", met);
+        trial.step(DATA).equals_json(&format!("`data` {place}"), &envelope["data"], &data);
+    }
+    if trial.transport() == Transport::Http {
+        wire(&trial, &topic, &route).await?;
+        trace(&trial).await?;
+    }
+    Ok(())
+}
+
+/// What only the bytes of an HTTP delivery can show.
+async fn wire(trial: &Trial, topic: &str, route: &str) -> Result<(), Stop> {
+    let delivered = trial.witness("a")?.ledger().on(route);
+    let records = trial.broker()?.records(topic).await?;
+    let bodies: Vec<_> = delivered.iter().map(|entry| String::from_utf8_lossy(&entry.body).into_owned()).collect();
+    let values = records.iter().map(|record| record.value.clone().unwrap_or_default());
+    let values: Vec<_> = values.map(|value| String::from_utf8_lossy(&value).into_owned()).collect();
+    trial.step(BYTE_FOR_BYTE).equals("the delivered bodies", &bodies, &values);
+    let kinds: Vec<_> = delivered.iter().map(|entry| entry.header("content-type").unwrap_or_default()).collect();
+    let expected = vec!["application/cloudevents+json"; 2];
+    trial.step(DELIVERY_TYPE).equals("content types", &kinds, &expected);
+    Ok(())
+}
+
+async fn trace(trial: &Trial) -> Result<(), Stop> {
+    const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+    let topic = trial.scope().topic("traced");
+    let (path, parent) = (format!("/v1.0/publish/{PUBSUB}/{topic}"), format!("00-{TRACE}-b7ad6b7169203331-01"));
+    let headers = vec![("content-type", "application/json"), ("traceparent", parent.as_str())];
+    trial.client("a")?.raw(Raw { verb: "POST", path: &path, headers, body: "{}".into() }).await?;
+    let records = trial.broker()?.records(&topic).await?;
+    let kept = records.first().map(|record| record.json()["traceparent"].clone()).unwrap_or_default();
+    let holds = kept.as_str().is_some_and(|parent| parent.contains(TRACE));
+    let step = trial.step(TRACE_KEPT);
+    step.that(holds, "`traceparent` with the trace id of the request", format!("`traceparent`: {kept}"));
+    Ok(())
+}

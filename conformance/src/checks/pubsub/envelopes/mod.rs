@@ -1,0 +1,26 @@
+//! What travels: the envelope, its data, the metadata beside it.
+
+mod big_integers;
+mod content_types;
+mod delivery_metadata;
+mod envelope;
+mod envelope_overrides;
+mod message_ttl;
+mod raw_payload;
+
+use crate::checks::prelude::Chapter;
+
+/// The checks of this chapter.
+pub(super) const CHAPTER: Chapter = Chapter {
+    name: "envelopes",
+    about: "What travels: the envelope, its data, the metadata beside it.",
+    checks: &[
+        &envelope::CHECK,
+        &envelope_overrides::CHECK,
+        &content_types::CHECK,
+        &big_integers::CHECK,
+        &raw_payload::CHECK,
+        &delivery_metadata::CHECK,
+        &message_ttl::CHECK,
+    ],
+};

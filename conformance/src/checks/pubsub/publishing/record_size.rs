@@ -1,0 +1,67 @@
+//! An event above the broker's limit is refused with 500, and the next one is published.
+//!
+//! The spec allows messages of many megabytes (E6). The sidecar takes 4 MiB, but Kafka and its client stop at about
+//! 1 MiB with the envelope, so what fits the API does not fit the topic.
+
+use bytes::Bytes;
+
+use crate::checks::prelude::*;
+use crate::checks::stand::{self, PUBSUB};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.record-size",
+    title: "An event above the broker's limit is refused",
+    clause: Clause {
+        text: "An event that the broker does not take is refused with 500, and does not harm the next one.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::BrokerInspection],
+    steps: STEPS,
+    requirements: &["R18"],
+    errata: &["E6"],
+    ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("large"), 1),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    LARGEST_PUBLISHED_WHOLE = Step::caught("largest-event-is-published-whole", &[Defect::PublishLoses]),
+    LARGER_EVENT_REFUSED = Step::caught("larger-event-is-refused", &[Defect::IgnoresMaxRecordSize]),
+    REFUSED_NOT_ON_TOPIC = Step::caught("refused-event-is-not-on-the-topic", &[Defect::IgnoresMaxRecordSize]),
+    NEXT_EVENT_PUBLISHED = Step::caught("next-event-is-published", &[Defect::PublishLoses]),
+);
+
+/// Just below Kafka's default of 1,048,588 bytes for a batch, with room for what the batch itself needs.
+const FITS: usize = 1_048_000;
+/// Just above it.
+const DOES_NOT_FIT: usize = 1_049_000;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, broker) = (trial.client("b")?, trial.broker()?);
+    let topic = trial.scope().topic("large");
+    // Raw, so that the record has the size of the body.
+    let publish = |length: usize| {
+        let (data, content_type) = (Bytes::from(vec![b'x'; length]), Some("application/octet-stream"));
+        Publish { pubsub: PUBSUB, topic: &topic, data, content_type, metadata: vec![("rawPayload", "true")] }
+    };
+    let lengths = async || {
+        let records = broker.records(&topic).await?;
+        Ok::<Vec<_>, Stop>(records.iter().map(|record| record.value.as_ref().map_or(0, Bytes::len)).collect())
+    };
+
+    let step = trial.step(LARGEST_PUBLISHED_WHOLE);
+    step.answers(&client.publish(&publish(FITS)).await?, Outcome::Done);
+    step.equals("bytes of the records", &lengths().await?, &vec![FITS]);
+    let refused = client.publish(&publish(DOES_NOT_FIT)).await?;
+    trial.step(LARGER_EVENT_REFUSED).answers(&refused, Outcome::PublishFailed);
+    let count = lengths().await?.len();
+    trial.step(REFUSED_NOT_ON_TOPIC).equals("records", &count, &1);
+    let step = trial.step(NEXT_EVENT_PUBLISHED);
+    step.answers(&client.publish(&publish(1)).await?, Outcome::Done);
+    step.equals("bytes of the newest record", &lengths().await?.last(), &Some(&1));
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! While one topic of its subscriptions does not exist, an app gets no event of the component; once it exists, all of
+//! them.
+//!
+//! All topics of a component are consumed together, so that a dead-letter topic which nobody created stops the events it
+//! was meant to save (E8). The sidecar is healthy all the while, and only its log tells.
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::events::{event, numbers};
+use crate::checks::pubsub::subscription::{announcing, subscription_of};
+use crate::checks::stand::{self, PUBSUB};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.missing-topic",
+    title: "A subscription to a missing topic holds up all others",
+    clause: Clause {
+        text: "While one topic of its subscriptions is missing an app gets no event of the component, then all of them.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::BrokerInspection, Ability::Launch],
+    steps: STEPS,
+    requirements: &["R27"],
+    errata: &["E8"],
+    ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("there"), 1),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    LOG_TELLS_OF_IT = Step::caught("log-tells-of-it", &[Defect::MissingTopicPassedOver]),
+    NOTHING_WHILE_MISSING =
+        Step::caught("nothing-is-delivered-while-a-topic-is-missing", &[Defect::MissingTopicPassedOver]),
+    ALL_ONCE_IT_IS_THERE = Step::caught("everything-is-delivered-once-it-is-there", &[Defect::MissingTopicPassedOver]),
+);
+
+/// A sidecar of the check's own, since it disturbs whatever else its app is subscribed to.
+const READER: &str = "reader";
+/// What daprd 1.18.2 logs each time it could not begin to read.
+const TRIED: &str = "Error consuming";
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (scope, broker, client) = (trial.scope(), trial.broker()?, trial.client("b")?);
+    let subscriptions = ["there", "missing"].map(|name| subscription_of(READER, scope, name));
+    let ask = SidecarAsk::new(READER, scope.app_protocol()).with(Component::kafka(PUBSUB));
+    let reader = trial.run(&announcing(ask, subscriptions)).await?;
+    let witness = reader.witness()?;
+
+    client.publish(&Publish::json(PUBSUB, &scope.topic("there"), &event(1))).await?;
+    // Joining takes a while too, so the watch begins when the sidecar has tried; that it never says so is for the step.
+    let _ = reader.log().wait_for(trial.delivery(), TRIED).await;
+    trial.step(LOG_TELLS_OF_IT).logs(reader.log(), TRIED);
+    let held_up = trial.step(NOTHING_WHILE_MISSING);
+    held_up.settles(witness, &scope.route("there"), 0).await;
+
+    broker.create_topic(&scope.topic("missing"), 1).await?;
+    client.publish(&Publish::json(PUBSUB, &scope.topic("missing"), &event(2))).await?;
+    let flows = trial.step(ALL_ONCE_IT_IS_THERE);
+    for (name, number) in [("there", 1), ("missing", 2)] {
+        let seen = flows.arrives(witness, &scope.route(name), 1).await;
+        flows.equals(&format!("events on `{name}`"), &numbers(&seen), &vec![Some(number)]);
+    }
+    Ok(())
+}

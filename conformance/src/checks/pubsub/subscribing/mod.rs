@@ -1,0 +1,13 @@
+//! How an app says what it wants, and what holds it up.
+
+mod missing_topic;
+mod subscriptions;
+
+use crate::checks::prelude::Chapter;
+
+/// The checks of this chapter.
+pub(super) const CHAPTER: Chapter = Chapter {
+    name: "subscribing",
+    about: "How an app says what it wants, and what holds it up.",
+    checks: &[&subscriptions::CHECK, &missing_topic::CHECK],
+};

@@ -1,0 +1,69 @@
+//! The sidecar asks the app for its subscriptions once, at start; an answer other than 200 means that there are none.
+//!
+//! An app that answers while it is still starting gets nothing for as long as its sidecar lives, and no call of it
+//! ever fails (E16): it must answer 200 with the whole list, or not listen yet.
+
+use crate::checks::prelude::*;
+use crate::checks::pubsub::events::send;
+use crate::checks::pubsub::subscription::{announcing, hearing, subscription_of};
+use crate::checks::stand::PUBSUB;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "pubsub.subscriptions",
+    title: "An app is asked for its subscriptions once",
+    clause: Clause {
+        text: "The sidecar asks the app for its subscriptions once; an answer other than 200 means there are none.",
+        url: "https://docs.dapr.io/reference/api/pubsub_api/#provide-a-route-for-dapr-to-discover-topic-subscriptions",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::Launch],
+    steps: STEPS,
+    requirements: &["R23"],
+    errata: &["E16", "E18"],
+    ask: |scope| hearing(scope, &["orders"]),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    ANNOUNCED_TOPIC = Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses]),
+    ASKED_ONCE = Step::caught("app-is-asked-once", &[Defect::AsksSubscriptionsTwice]),
+    OTHER_THAN_200 = Step::caught("answer-other-than-200-subscribes-nothing", &[Defect::SubscribesDespiteError])
+        .over(Transport::Http),
+);
+
+/// Where the witness writes down that it was asked, over both protocols.
+const DISCOVERY: &str = "/dapr/subscribe";
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (client, witness) = (trial.client("a")?, trial.witness("a")?);
+    let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
+    send(&client, &topic, [1]).await?;
+    trial.step(ANNOUNCED_TOPIC).arrives(witness, &route, 1).await;
+    let asked = witness.ledger().on(DISCOVERY).len();
+    trial.step(ASKED_ONCE).equals("questions for subscriptions", &asked, &1);
+    if trial.transport() == Transport::Grpc {
+        return Ok(());
+    }
+
+    let late = trial.run(&launch(trial.scope())).await?;
+    let witness = late.witness()?;
+    let list = json!([{ "pubsubname": PUBSUB, "topic": topic, "route": route }]).to_string();
+    let answer = Answer::http(201, list).with_header("content-type", "application/json");
+    witness.answer(DISCOVERY, Script::always(answer));
+    witness.listen()?;
+    trial.step(ASKED_ONCE).arrives(witness, DISCOVERY, 1).await;
+    let step = trial.step(OTHER_THAN_200);
+    step.settles(witness, &route, 0).await;
+    trial.step(ASKED_ONCE).settles(witness, DISCOVERY, 1).await;
+    Ok(())
+}
+
+/// A sidecar whose app is told what to answer before it listens. The event of the check lies on the topic already.
+fn launch(scope: &Names) -> Launch {
+    let ask = SidecarAsk::new("starting", scope.app_protocol()).with(Component::kafka(PUBSUB));
+    announcing(ask, [subscription_of("starting", scope, "orders")]).with_late_app()
+}

@@ -1,0 +1,85 @@
+//! An open circuit breaker ends calls to a failing app without making them, and closes after its timeout when a call
+//! succeeds.
+//!
+//! The goal "circuit breakers are active" (R5) is judged by what reaches the app: the breaker's metric is one gauge per
+//! app while breakers are per method, and says "closed" while one is open.
+
+use super::caller::Caller;
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+/// Failures in a row that open the breaker: one more than the `2` of the policy's trip.
+const FAILURES: usize = 3;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "invoke.circuit-breaker",
+    title: "A circuit breaker opens, refuses, and closes again",
+    clause: Clause {
+        text: "With `trip: consecutiveFailures > 2` three failing calls reach an app, further ones fail without it, \
+               and after `timeout` a good call closes the breaker.",
+        url: "https://docs.dapr.io/operations/resiliency/policies/circuit-breakers/",
+        since: "1.7",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::Launch],
+    steps: STEPS,
+    requirements: &["R5", "R46"],
+    errata: &["E36"],
+    ask: stand::with_all,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    REACHED_UNTIL_IT_TRIPS = Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly]),
+    OPEN_BREAKER_REFUSES = Step::caught("open-breaker-refuses-calls", &[Defect::BreakerNeverOpens]),
+    REFUSED_CALL_STAYS_AWAY = Step::caught("refused-call-does-not-reach-the-app", &[Defect::BreakerNeverOpens]),
+    OTHER_METHOD_REACHED = Step::caught("other-method-of-the-app-is-reached", &[Defect::BreakerPerApp]),
+    BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let target = trial.sidecar("b")?;
+    let witness = target.witness()?;
+    let policy = format!("{{maxRequests: 1, timeout: 1s, trip: consecutiveFailures > {}}}", FAILURES - 1);
+    let caller = Caller::under(&trial, "careful", target, ("circuitBreakers", "circuitBreaker", &policy)).await?;
+
+    let (failing, other) = (trial.scope().route("failing"), trial.scope().route("other"));
+    witness.answer(&failing, Script::always(Answer::http(500, "")));
+    witness.answer(&other, Script::always(Answer::http(200, "")));
+    for _ in 0..FAILURES {
+        caller.post(&failing).await?;
+    }
+    let reached = witness.ledger().on(&failing).len();
+    trial.step(REACHED_UNTIL_IT_TRIPS).equals("calls to the app", &reached, &FAILURES);
+    // From here on the app would answer well, so that only the breaker can refuse.
+    witness.answer(&failing, Script::always(Answer::http(200, "")));
+    let refused = caller.post(&failing).await?;
+    let opened = trial.step(OPEN_BREAKER_REFUSES);
+    opened.that(
+        !refused.status.is_success(),
+        "an error of the open breaker, although the app would answer 200",
+        refused.summary(),
+    );
+    let reached = witness.ledger().on(&failing).len();
+    trial.step(REFUSED_CALL_STAYS_AWAY).equals("calls to the app", &reached, &FAILURES);
+    let reply = caller.post(&other).await?;
+    let spared = trial.step(OTHER_METHOD_REACHED);
+    spared.that(reply.status.is_success(), "a success of the other method", reply.summary());
+
+    let closed =
+        patience::until(trial.delivery(), "the breaker to close", async || match caller.post(&failing).await {
+            Ok(reply) if reply.status.is_success() => Probe::Ready(()),
+            Ok(reply) => Probe::NotYet(reply.summary()),
+            Err(error) => Probe::NotYet(error.to_string()),
+        });
+    let last = closed.await.err().map(|error| error.to_string());
+    trial.step(BREAKER_CLOSES_AGAIN).that(
+        last.is_none(),
+        "a success after the breaker's timeout of 1 s",
+        last.unwrap_or_default(),
+    );
+    Ok(())
+}

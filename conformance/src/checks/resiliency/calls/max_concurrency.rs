@@ -1,0 +1,65 @@
+//! `--app-max-concurrency` limits how many calls an app handles at the same time; the others wait and are answered
+//! too.
+//!
+//! The spec's deployments set it (R68). A bound that is not kept overloads an app that counts on it; one that loses
+//! calls is worse (E56).
+
+use futures_util::future::join_all;
+
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+/// Parallel calls, and how long the app takes for each.
+const CALLS: usize = 4;
+const TAKES: Duration = Duration::from_millis(200);
+/// Least pause between two calls that wait for each other; the ledger is written when a call begins.
+const LEAST: Duration = Duration::from_millis(150);
+/// Enough for all calls one after the other, several times over.
+const ALL: Wait = patience::REPLY.lasting(Duration::from_secs(4));
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "invoke.max-concurrency",
+    title: "An app with a concurrency of one handles one call at a time",
+    clause: Clause {
+        text: "With `--app-max-concurrency 1` parallel calls reach the app one after the other, and all are answered.",
+        url: "https://docs.dapr.io/operations/configuration/control-concurrency/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::Launch],
+    steps: STEPS,
+    requirements: &["R68"],
+    errata: &["E56"],
+    ask: stand::with_all,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    EVERY_CALL_REACHES_APP = Step::caught("every-call-reaches-the-app", &[Defect::MaxConcurrencyLoses]),
+    CALLS_WAIT_EACH_OTHER = Step::caught("calls-wait-for-each-other", &[Defect::MaxConcurrencyIgnored]),
+    EVERY_CALL_ANSWERED = Step::caught("every-call-is-answered", &[Defect::MaxConcurrencyLoses]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ask = SidecarAsk::new("narrow", trial.scope().app_protocol()).with_flag("--app-max-concurrency=1");
+    let target = trial.run(&Launch::new(ask)).await?;
+    let (client, witness) = (trial.client("a")?, target.witness()?);
+    let route = trial.scope().route("slow");
+    witness.answer(&route, Script::always(Answer::http(200, "").after(TAKES)));
+    let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
+    let calls = (0..CALLS).map(|_| patience::within(ALL, "an answer", client.invoke(&call)));
+    let answered = join_all(calls).await.into_iter().flatten().flatten();
+    let answered = answered.filter(|reply| reply.status.is_success()).count();
+
+    let reaching = trial.step(EVERY_CALL_REACHES_APP);
+    let begun: Vec<_> = reaching.arrives(witness, &route, CALLS).await.iter().map(|entry| entry.at).collect();
+    let pauses: Vec<_> = begun.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
+    let apart = pauses.iter().all(|pause| *pause >= LEAST);
+    let waiting = trial.step(CALLS_WAIT_EACH_OTHER);
+    waiting.that(apart, "calls at least 150 ms apart, of 200 ms each", format!("pauses of {pauses:.0?}"));
+    trial.step(EVERY_CALL_ANSWERED).equals("successful answers", &answered, &CALLS);
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! A timeout policy ends a call to an app that does not answer in the configured time.
+//!
+//! Without one it hangs as long as the app does: there is no default (E36), and every caller in the chain waits too (R6).
+
+use super::caller::Caller;
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+/// The timeout of the policy, how long the app takes, and the latest cut that still counts as one.
+const TIMEOUT: Duration = Duration::from_millis(300);
+const HANGS: Duration = Duration::from_secs(3);
+const LATEST: Duration = Duration::from_secs(2);
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "invoke.timeout-policy",
+    title: "A timeout policy cuts a call to a hanging app",
+    clause: Clause {
+        text: "A timeout policy on an app ends a call at its time with 500 ERR_DIRECT_INVOKE, over gRPC as \
+               an exceeded deadline.",
+        url: "https://docs.dapr.io/operations/resiliency/policies/timeouts/",
+        since: "1.7",
+        until: None,
+        basis: Basis::Implemented,
+    },
+    needs: &[Ability::Launch],
+    steps: STEPS,
+    requirements: &["R6", "R46"],
+    errata: &["E36"],
+    ask: stand::with_all,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    HANGING_CALL_CUT = Step::caught("hanging-call-is-cut", &[Defect::InvokeIgnoresPolicy]),
+    CUT_AT_ITS_TIME = Step::caught("cut-comes-at-its-time", &[Defect::InvokeIgnoresPolicy]),
+    QUICK_CALL_ANSWERED = Step::caught("quick-call-is-answered", &[Defect::InvokeDropsResponseBody]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let target = trial.sidecar("b")?;
+    let policy = format!("{}ms", TIMEOUT.as_millis());
+    let caller = Caller::under(&trial, "hasty", target, ("timeouts", "timeout", &policy)).await?;
+
+    let slow = trial.scope().route("slow");
+    target.witness()?.answer(&slow, Script::always(Answer::http(200, "late").after(HANGS)));
+    let cut = caller.post(&slow).await?;
+    trial.step(HANGING_CALL_CUT).that(wire::is_cut_off(&cut), "an error that says the time was up", cut.summary());
+    let took = format!("an answer after {:.2} s", cut.took.as_secs_f64());
+    trial.step(CUT_AT_ITS_TIME).that(
+        (TIMEOUT..LATEST).contains(&cut.took),
+        "an answer after 0.3 s, and before 2 s",
+        took,
+    );
+
+    let quick = trial.scope().route("quick");
+    target.witness()?.answer(&quick, Script::always(Answer::http(200, "here")));
+    let reply = caller.post(&quick).await?;
+    let answered = trial.step(QUICK_CALL_ANSWERED);
+    answered.answers(&reply, Outcome::Value);
+    answered.equals("the body", &reply.body.as_ref(), &b"here".as_slice());
+    Ok(())
+}

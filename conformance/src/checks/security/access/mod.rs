@@ -1,0 +1,14 @@
+//! Who may use which component, topic and API.
+
+mod api_allow_list;
+mod component_scope;
+mod scopes;
+
+use crate::checks::prelude::Chapter;
+
+/// The checks of this chapter.
+pub(super) const CHAPTER: Chapter = Chapter {
+    name: "access",
+    about: "Who may use which component, topic and API.",
+    checks: &[&component_scope::CHECK, &api_allow_list::CHECK, &scopes::CHECK],
+};

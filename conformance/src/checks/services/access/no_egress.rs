@@ -1,0 +1,74 @@
+//! Each service speaks to its own sidecar; beyond it only the backend to the task database (E85), and the notification
+//! service to the push provider.
+//!
+//! The sockets that a service has open are read from the system, while it works. Where the task database is, is known to the
+//! stand, so that no other address on this machine passes for it.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use crate::checks::prelude::*;
+use crate::checks::services::person::Person;
+use crate::checks::services::stand::todo_system;
+use crate::checks::services::stream::Stream;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.no-egress",
+    title: "A service speaks to its sidecar and to nobody it need not know",
+    clause: Clause {
+        text: "A service has connections to its own sidecar only, the backend also to the task database beside it.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    steps: STEPS,
+    requirements: &["R1", "R3", "R111"],
+    errata: &["E85"],
+    ask: todo_system,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+steps!(
+    OWN_SIDECAR = Step::caught_in_service("service-speaks-to-its-own-sidecar", &[Flaw::CallsAround]),
+    NOBODY_ELSE = Step::caught_in_service("service-speaks-to-nobody-else", &[Flaw::CallsAround]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ada = Person::of(&trial, "ada")?;
+    // A connection that is not used is closed in the end, so each service is given something to say to its sidecar: the
+    // backend its events, the notification service what it remembers, the recurring service its call for a successor.
+    let recurrence = json!({ "rule": "daily", "time_zone": "UTC" });
+    let wanted = json!({ "title": "water the plants", "due_at": "2090-03-25T08:00:00Z", "recurrence": recurrence });
+    let task = ada.create(&wanted).await?;
+    ada.notify(&task).await?;
+    ada.complete(&task).await?;
+    // Created, completed, and the successor created.
+    Stream::task_events(&trial).reaches(&ada, 3).await?;
+    let (database, provider) = (trial.database()?.address(), Some(trial.outside()?.addr()));
+    for (name, friend) in [("backend", database), ("notification", provider), ("recurring", None), ("gateway", None)] {
+        judge(&trial, name, friend).await?;
+    }
+    Ok(())
+}
+
+/// Looks at the connections of one service, which may have some to `friend` as well.
+async fn judge(trial: &Trial, name: &str, friend: Option<SocketAddr>) -> Result<(), Error> {
+    let sidecar = trial.sidecar(name)?;
+    let service = sidecar.service()?;
+    let spoken =
+        patience::until(trial.delivery(), "a connection to the sidecar", async || match service.peers().await {
+            Ok(peers) if peers.contains(&sidecar.http) => Probe::Ready(peers),
+            Ok(peers) => Probe::NotYet(format!("{peers:?}")),
+            Err(error) => Probe::NotYet(error.to_string()),
+        });
+    let spoken = spoken.await;
+    let own = trial.step(OWN_SIDECAR);
+    let met = spoken.as_ref().map(|_| String::new()).unwrap_or_else(ToString::to_string);
+    own.that(spoken.is_ok(), &format!("{name} has a connection to {}", sidecar.http), met);
+
+    let mut others = service.peers().await?;
+    others.retain(|peer| *peer != sidecar.http && Some(*peer) != friend);
+    let alone = trial.step(NOBODY_ELSE);
+    alone.equals(&format!("further connections of the {name}"), &others, &BTreeSet::new());
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! An event whose consumer was killed is handled by another replica, as the same notification.
+//!
+//! Whether the provider was reached before the crash cannot be known, so the other one repeats the push under the same
+//! key, by which the provider knows a repetition.
+
+use fixtures::todo;
+use reference_services::Service;
+
+use crate::checks::prelude::*;
+use crate::checks::services::person::Person;
+use crate::checks::services::provider::{Provider, keys};
+use crate::checks::services::reminder;
+use crate::checks::services::stand::todo_system;
+use crate::checks::services::stream::Stream;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.consumer-killed",
+    title: "A consumer killed while it notifies neither loses nor doubles",
+    clause: Clause {
+        text: "An event whose consumer died is handled by another replica, as the same notification.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    needs: &[Ability::Services, Ability::BrokerInspection, Ability::Launch],
+    isolation: Isolation::Own,
+    steps: STEPS,
+    requirements: &["R26"],
+    ask: todo_system,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+steps!(
+    HANDLED_AGAIN = Step::caught_in_service("event-is-handled-again", &[Flaw::AcknowledgesBeforeHandling]),
+    ONE_NOTIFICATION = Step::caught_in_service("provider-knows-one-notification", &[Flaw::NotifiesTwice]),
+    INBOX_ONCE = Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]),
+);
+
+/// How long the provider takes for the first push: less than the service waits, more than a kill takes.
+const SLOW: Duration = Duration::from_secs(3);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (ada, provider) = (Person::of(&trial, "ada")?, Provider::of(&trial)?);
+    let taken = Answer::http(200, "{}");
+    trial.outside()?.answer(todo::PUSH, Script::always(taken.clone().after(SLOW)).then(taken));
+    let reminders = Stream::reminders(&trial);
+    let event = reminder::envelope(&trial.scope().key("event"), &ada, "water the plants").to_string();
+    reminders.append(&ada.id, &event).await?;
+
+    let again = trial.step(HANDLED_AGAIN);
+    let begun = provider.reaches(&ada, 1).await.len();
+    if !again.that(begun > 0, "a first push", "none") {
+        return Ok(());
+    }
+    trial.sidecar("notification")?.kill().await?;
+    let replica = todo::sidecar("notification-2", Service::Notification, &todo::Options::default());
+    let replica = trial.run(&Launch::new(replica)).await?;
+    // The broker takes a member for dead after ten seconds.
+    let pushes = provider.settles(&ada, begun + 1).await;
+    again.that(pushes.len() > begun, "a push by the other replica", format!("{} pushes in all", pushes.len()));
+    let keys = keys(&pushes);
+    trial.counts("events", 1);
+    trial.counts("pushes of their notifications", pushes.len());
+    trial.counts("notifications as the push provider knows them", keys.len());
+    trial.step(ONE_NOTIFICATION).equals("idempotency keys", &keys.len(), &1);
+
+    for record in reminders.about(&ada).await? {
+        // The inbox is written before the acknowledgement.
+        reminders.is_handled("notification", &record).await?;
+    }
+    let inbox = reminder::inbox(&trial.client_of(&replica), &ada).await?;
+    trial.step(INBOX_ONCE).equals("titles", &inbox, &vec!["water the plants".to_owned()]);
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Ports, topics and app ids of a service come from its environment.
+//!
+//! The spec has `localhost:3500` in every call (E59), and SDK variables that nothing else reads (E58).
+
+use crate::checks::prelude::*;
+use crate::checks::services::person::Person;
+use crate::checks::services::stand::todo_system;
+use crate::checks::services::stream::{Stream, types};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "services.names-from-environment",
+    title: "Ports, topics and app ids are what the environment says",
+    clause: Clause {
+        text: "A service finds its sidecar, its topics and the other apps by its environment and by nothing else.",
+        ..Clause::OF_THE_SYSTEM
+    },
+    steps: STEPS,
+    requirements: &["R7", "R9", "R71", "R108"],
+    errata: &["E58", "E59"],
+    ask: todo_system,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SERVICE
+};
+
+steps!(
+    EVENT_ON_ITS_TOPIC = Step::caught_in_service("event-is-on-the-topic-of-the-environment", &[Flaw::IgnoresTopics]),
+    CALL_REACHES_ITS_APP = Step::caught_in_service("call-reaches-the-app-of-the-environment", &[Flaw::IgnoresAppIds]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ada = Person::of(&trial, "ada")?;
+    let reached = trial.step(CALL_REACHES_ITS_APP);
+    let made = ada.post("/api/tasks", &json!({ "title": "water the plants" })).await?;
+    if !reached.responds(&made, 201) {
+        return Ok(());
+    }
+    reached.responds(&ada.notify(&made.json()).await?, 202);
+
+    let named = trial.step(EVENT_ON_ITS_TOPIC);
+    let events = types(&Stream::task_events(&trial).reaches(&ada, 1).await?);
+    named.equals("event types", &events, &vec!["created".to_owned()]);
+    // What this proves hangs on the stand having other names than the spec.
+    let sidecar = trial.sidecar("backend")?;
+    named.that(sidecar.http.port() != 3500, "a sidecar at another port than 3500", sidecar.http.to_string());
+    named.that(sidecar.app_id != "backend-service", "another app id than the spec's", sidecar.app_id.clone());
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! `healthz` is healthy once the app listens; `healthz/outbound` does not wait for the app.
+//!
+//! An app that waits for `healthz` before it listens waits for ever, since the sidecar waits for the app. What it may
+//! wait for is `healthz/outbound` (E68).
+
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "system.health",
+    title: "Health waits for the app, outbound health does not",
+    clause: Clause {
+        text: "`healthz/outbound` answers 204 before the app listens and `healthz` 500 until it does; `?appid=` must \
+               be the sidecar's own.",
+        url: "https://docs.dapr.io/reference/api/health_api/",
+        since: "1.9",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::Launch],
+    transports: &[Transport::Http],
+    steps: STEPS,
+    requirements: &["R77", "R78"],
+    errata: &["E68"],
+    ask: stand::without_sidecars,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    OUTBOUND_BEFORE_APP = Step::caught("outbound-is-healthy-before-the-app", &[Defect::OutboundWaitsForApp]),
+    HEALTH_WAITS = Step::caught("health-waits-for-the-app", &[Defect::HealthyBeforeApp]),
+    HEALTH_FOLLOWS = Step::caught("health-follows-the-app", &[Defect::HealthNeverFollows]),
+    OWN_APP_ID = Step::caught("own-app-id-is-healthy", &[Defect::HealthRefusesOwnId]),
+    OTHER_APP_ID = Step::caught("other-app-id-is-not", &[Defect::HealthIgnoresAppId]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let ask = SidecarAsk::new("early", trial.scope().app_protocol());
+    let sidecar = trial.run(&Launch::new(ask).with_unwaited_app()).await?;
+    let client = trial.client_of(&sidecar);
+
+    let outbound = becomes_healthy(&trial, &client, "/v1.0/healthz/outbound").await?;
+    trial.step(OUTBOUND_BEFORE_APP).answers(&outbound, Outcome::Done);
+    let early = probe(&client, "/v1.0/healthz").await?;
+    trial.step(HEALTH_WAITS).answers(&early, Outcome::NotReady);
+
+    sidecar.witness()?.listen()?;
+    let ready = becomes_healthy(&trial, &client, "/v1.0/healthz").await?;
+    trial.step(HEALTH_FOLLOWS).answers(&ready, Outcome::Done);
+    let own = probe(&client, &format!("/v1.0/healthz?appid={}", sidecar.app_id)).await?;
+    trial.step(OWN_APP_ID).answers(&own, Outcome::Done);
+    let other = probe(&client, "/v1.0/healthz?appid=somebody-else").await?;
+    trial.step(OTHER_APP_ID).answers(&other, Outcome::AppIdMismatch);
+    Ok(())
+}
+
+async fn probe(client: &Client, path: &str) -> Result<Reply, Error> {
+    client.raw(Raw { verb: "GET", path, ..Raw::default() }).await
+}
+
+/// The first healthy answer, or the last one when none came in time.
+async fn becomes_healthy(trial: &Trial, client: &Client, path: &str) -> Result<Reply, Error> {
+    let healthy = patience::until(trial.delivery(), path, async || match probe(client, path).await {
+        Ok(reply) if reply.status.is_success() => Probe::Ready(reply),
+        Ok(reply) => Probe::NotYet(reply.summary()),
+        Err(error) => Probe::NotYet(error.to_string()),
+    });
+    match healthy.await {
+        Ok(reply) => Ok(reply),
+        Err(_) => probe(client, path).await,
+    }
+}

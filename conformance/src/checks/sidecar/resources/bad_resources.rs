@@ -1,0 +1,84 @@
+//! A resource that cannot be loaded ends the sidecar at start; a file that is not YAML is skipped.
+//!
+//! The difference matters to whoever edits a folder of resources: a torn file costs its own component, a wrong word
+//! costs the whole service.
+
+use crate::checks::planted::{SECRET_FILE, SECRETS, file_store};
+use crate::checks::prelude::*;
+use crate::checks::stand;
+
+/// A file cut off in the middle of a line.
+const TORN: &str = "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: torn\nspec: [";
+
+/// A second component of the name [`SECRETS`].
+const DUPLICATE: &str = "apiVersion: dapr.io/v1alpha1
+kind: Component
+metadata:
+  name: secrets
+spec:
+  type: secretstores.local.env
+  version: v1
+";
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "system.bad-resources",
+    title: "Unusable resources end the sidecar, unreadable files do not",
+    clause: Clause {
+        text: "A file that is not YAML is skipped; an unknown type or version and a second component of one name end \
+               the sidecar with code 1, unless errors are ignored.",
+        url: "https://docs.dapr.io/operations/components/component-schema/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    level: Level::Should,
+    needs: &[Ability::Launch],
+    transports: &[Transport::Http],
+    steps: STEPS,
+    requirements: &["R10"],
+    errata: &["E79"],
+    ask: stand::without_sidecars,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    TORN_FILE_SKIPPED = Step::caught("torn-file-is-skipped", &[Defect::TornResourceEndsSidecar]),
+    BESIDE_TORN_FILE_LOADED = Step::caught("component-beside-a-torn-file-is-loaded", &[Defect::TornResourceDropsAll]),
+    UNKNOWN_TYPE = Step::caught("unknown-type-ends-the-sidecar", &[Defect::UnknownTypeSkipped]),
+    UNKNOWN_VERSION = Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted]),
+    SECOND_OF_ONE_NAME =
+        Step::caught("second-component-of-one-name-ends-the-sidecar", &[Defect::DuplicateNameAccepted]),
+    IGNORED_ERROR = Step::caught("ignored-error-spares-the-sidecar", &[Defect::IgnoreErrorsIgnored]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let app = |name| {
+        let app = SidecarAsk::new(name, trial.scope().app_protocol());
+        app.with(file_store(SECRETS, true)).with_file("secrets.json", SECRET_FILE)
+    };
+
+    let launched = trial.launch(&Launch::new(app("torn").with_resource("torn.yaml", TORN))).await?;
+    if let Some(sidecar) = trial.step(TORN_FILE_SKIPPED).runs(&launched) {
+        let secret = trial.client_of(sidecar).secret(SECRETS, "plain").await?;
+        trial.step(BESIDE_TORN_FILE_LOADED).answers(&secret, Outcome::Value);
+    }
+    let unknown = Component::new("odd", "secretstores.local.cellar");
+    let launched = trial.launch(&Launch::new(app("odd").with(unknown))).await?;
+    trial.step(UNKNOWN_TYPE).dies(&launched).await;
+
+    let mut future = Component::new("future", "secretstores.local.env");
+    future.version = "v99".to_owned();
+    let launched = trial.launch(&Launch::new(app("future").with(future))).await?;
+    trial.step(UNKNOWN_VERSION).dies(&launched).await;
+
+    let launched = trial.launch(&Launch::new(app("double").with_resource("second.yaml", DUPLICATE))).await?;
+    trial.step(SECOND_OF_ONE_NAME).dies(&launched).await;
+
+    let mut missing = Component::new("spared", "secretstores.local.file").with("secretsFile", "${files}/absent.json");
+    missing.ignore_errors = true;
+    let launched = trial.launch(&Launch::new(app("spared").with(missing))).await?;
+    trial.step(IGNORED_ERROR).runs(&launched);
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! A save takes consistency `strong` or `eventual` and concurrency `first-write` or `last-write`, and refuses other
+//! words (E27). Over gRPC the words are numbers, and one that no version defines is ignored.
+
+use crate::checks::prelude::*;
+use crate::checks::stand;
+use crate::checks::state::transition::{answers_save, holds};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.options",
+    title: "The options of a save are checked word by word",
+    clause: Clause {
+        text: "A save takes consistency `strong` or `eventual` and concurrency `first-write` or `last-write`, and fails on other words.",
+        url: "https://docs.dapr.io/reference/api/state_api/#optional-behaviors",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    steps: STEPS,
+    requirements: &["R36"],
+    errata: &["E27"],
+    ask: stand::with_state,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    STRONG_ACCEPTED = Step::caught("strong-is-accepted", &[Defect::StrongRefused]),
+    STRONG_VALUE_READ =
+        Step::caught("strong-value-is-read-through-the-other-sidecar", &[Defect::StrongRefused, Defect::PrefixAdded]),
+    EVENTUAL_ACCEPTED = Step::caught("eventual-is-accepted", &[Defect::SaveRefused]),
+    UNKNOWN_CONSISTENCY =
+        Step::caught("unknown-consistency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
+    UNKNOWN_CONCURRENCY =
+        Step::caught("unknown-concurrency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
+    FAILED_CHANGES_NOTHING =
+        Step::caught("failed-save-changes-nothing", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let key = trial.scope().key("conversation");
+    let value = json!({"turns": 3});
+    let consistency = |word| Item { consistency: Some(word), ..Item::json(&key, &value) };
+
+    answers_save(&trial.step(STRONG_ACCEPTED), &client, consistency("strong"), Outcome::Done).await?;
+    let other = trial.client("b")?;
+    holds(&trial.step(STRONG_VALUE_READ), &other, &key, Some(&value)).await?;
+    answers_save(&trial.step(EVENTUAL_ACCEPTED), &client, consistency("eventual"), Outcome::Done).await?;
+    if trial.transport() == Transport::Grpc {
+        return Ok(());
+    }
+
+    let lost = json!("lost");
+    let item = Item { consistency: Some("stronk"), ..Item::json(&key, &lost) };
+    answers_save(&trial.step(UNKNOWN_CONSISTENCY), &client, item, Outcome::SaveFailed).await?;
+    let item = Item::json(&key, &lost).with_concurrency("no-write");
+    answers_save(&trial.step(UNKNOWN_CONCURRENCY), &client, item, Outcome::SaveFailed).await?;
+    holds(&trial.step(FAILED_CHANGES_NOTHING), &client, &key, Some(&value)).await?;
+    Ok(())
+}

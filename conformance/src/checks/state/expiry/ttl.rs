@@ -1,0 +1,135 @@
+//! A value saved with `ttlInSeconds` is readable for that many seconds and absent afterwards, for every kind of read.
+//!
+//! PostgreSQL keeps the expired row until a cleanup runs, so each read has to leave it out by itself (R41).
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use crate::checks::prelude::*;
+use crate::checks::stand::{self, STORE};
+use crate::checks::state::transition::{answers_save, holds};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.ttl",
+    title: "A value is readable until its time to live is over",
+    clause: Clause {
+        text: "A value saved with metadata `ttlInSeconds` is readable for that many seconds and absent afterwards.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/state-management/state-store-ttl/",
+        since: "1.11",
+        until: None,
+        basis: Basis::Documented,
+    },
+    steps: STEPS,
+    requirements: &["R41"],
+    ask: stand::with_state,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    NOT_EARLY = Step::caught("value-does-not-expire-early", &[Defect::TtlExpiresEarly]),
+    ABSENT_AFTERWARDS = Step::caught("value-is-absent-afterwards", &[Defect::TtlIgnored]),
+    BULK_LEAVES_IT_OUT = Step::caught("bulk-get-leaves-it-out-too", &[Defect::TtlBulkIgnored]),
+    EXPIRED_COUNTS_AS_NEW = Step::caught("expired-key-counts-as-new", &[Defect::FirstWriteRefusesNew]),
+    EXPIRY_TOLD = Step::caught("expiry-is-told", &[Defect::TtlNotTold]),
+    REWRITE_CLEARS_IT = Step::caught("rewrite-without-ttl-clears-it", &[Defect::TtlSurvivesRewrite]),
+    FOR_EVER = Step::caught("zero-and-minus-one-mean-for-ever", &[Defect::TtlZeroRefused]),
+    UNREADABLE_TTL = Step::caught("unreadable-ttl-is-refused", &[Defect::BadTtlAccepted]),
+    REFUSED_WRITES_NOTHING = Step::caught("refused-ttl-writes-nothing", &[Defect::BadTtlAccepted]),
+    TTL_IN_URL_WINS = Step::caught("ttl-in-the-url-wins", &[Defect::UrlMetadataIgnored]).over(Transport::Http),
+);
+
+const TTL: Duration = Duration::from_secs(1);
+/// Past the time to live; the store compares with its own clock at each read, so nothing has to run in between.
+const EXPIRY: patience::Wait = patience::CONSISTENCY.lasting(Duration::from_secs(4));
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    expires(&trial, &client).await?;
+    is_told(&trial, &client).await?;
+
+    let key = trial.scope().key("bad");
+    for ttl in ["-2", "abc", "1.5", "2147483648"] {
+        let item = Item::json(&key, &json!(1)).with_metadata("ttlInSeconds", ttl);
+        answers_save(&trial.step(UNREADABLE_TTL), &client, item, Outcome::SaveFailed).await?;
+    }
+    holds(&trial.step(REFUSED_WRITES_NOTHING), &client, &key, None).await?;
+    Ok(())
+}
+
+async fn expires(trial: &Trial, client: &Client) -> Result<(), Stop> {
+    let (key, lasting) = (trial.scope().key("session"), trial.scope().key("lasting"));
+    let value = json!({"user": 7});
+    let ttl = TTL.as_secs().to_string();
+    let items = [Item::json(&key, &value).with_metadata("ttlInSeconds", &ttl), Item::json(&lasting, &value)];
+    // The clock starts before the save: whatever ends within the time to live saw a value that was still good.
+    let started = Instant::now();
+    client.save(STORE, &items).await?;
+    let step = trial.step(NOT_EARLY);
+    let gone = patience::until(EXPIRY, "the expiry", async || match client.get(STORE, &key).await {
+        Ok(reply) if reply.body.is_empty() => Probe::Ready(Ok(reply)),
+        Ok(reply) => Probe::NotYet(reply.summary()),
+        Err(error) => Probe::Ready(Err(error)),
+    });
+    match gone.await {
+        Ok(reply) => {
+            let (reply, after) = (reply?, started.elapsed());
+            step.that(after >= TTL, "readable for 1 s from the save", format!("absent {after:.2?} after the save"));
+            trial.step(ABSENT_AFTERWARDS).answers(&reply, Outcome::Absent);
+        }
+        Err(late) => {
+            step.that(true, "readable for 1 s", "readable");
+            trial.step(ABSENT_AFTERWARDS).that(false, "absent within 4 s", late.context);
+        }
+    }
+
+    let (_, found) = client.bulk_get(STORE, &[&key, &lasting]).await?;
+    let delivered: Vec<_> = found.iter().filter(|entry| entry.data.is_some()).map(|entry| entry.key.as_str()).collect();
+    trial.step(BULK_LEAVES_IT_OUT).equals("keys with a value", &delivered, &vec![lasting.as_str()]);
+    // The expired row may still lie in the table; a first write takes its place.
+    let item = Item::json(&key, &value).with_concurrency("first-write");
+    answers_save(&trial.step(EXPIRED_COUNTS_AS_NEW), client, item, Outcome::Done).await?;
+    Ok(())
+}
+
+async fn is_told(trial: &Trial, client: &Client) -> Result<(), Stop> {
+    let key = trial.scope().key("told");
+    let with_ttl = |ttl| Item::json(&key, &json!(1)).with_metadata("ttlInSeconds", ttl);
+
+    client.save(STORE, &[with_ttl("100")]).await?;
+    let left = seconds_left(&client.get(STORE, &key).await?);
+    // Generous on both sides: the two clocks need not agree to the second.
+    let near = left.is_some_and(|left| (80..=120).contains(&left));
+    trial.step(EXPIRY_TOLD).that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
+    client.save(STORE, &[Item::json(&key, &json!(1))]).await?;
+    let left = seconds_left(&client.get(STORE, &key).await?);
+    trial.step(REWRITE_CLEARS_IT).equals("seconds left", &left, &None);
+
+    let step = trial.step(FOR_EVER);
+    for ttl in ["0", "-1"] {
+        answers_save(&step, client, with_ttl(ttl), Outcome::Done).await?;
+        let got = client.get(STORE, &key).await?;
+        step.answers(&got, Outcome::Value);
+        step.equals("seconds left", &seconds_left(&got), &None);
+    }
+
+    if trial.transport() == Transport::Http {
+        let body = json!([{"key": key, "value": 1, "metadata": {"ttlInSeconds": "5000"}}]).to_string().into();
+        let path = format!("/v1.0/state/{STORE}?metadata.ttlInSeconds=100");
+        let headers = vec![("content-type", "application/json")];
+        client.raw(Raw { verb: "POST", path: &path, headers, body }).await?;
+        let left = seconds_left(&client.get(STORE, &key).await?);
+        let near = left.is_some_and(|left| (80..=120).contains(&left));
+        trial.step(TTL_IN_URL_WINS).that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
+    }
+    Ok(())
+}
+
+/// The time that the answer names as the value's expiry: a header over HTTP, a metadata entry over gRPC.
+fn seconds_left(reply: &Reply) -> Option<i64> {
+    let told = reply.header("metadata.ttlexpiretime").or_else(|| reply.header("ttlexpiretime"))?;
+    let expiry: Timestamp = told.parse().ok()?;
+    Some(expiry.as_second() - Timestamp::now().as_second())
+}

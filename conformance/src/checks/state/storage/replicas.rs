@@ -1,0 +1,62 @@
+//! State is kept in the store and not in the sidecar: all replicas of an app read it, also after the writing sidecar
+//! was killed.
+//!
+//! Two replicas of the backend keep conversations (R40). The sidecars here have the default key prefix, the app id,
+//! so that what they share is what any app's replicas share.
+
+use crate::checks::prelude::*;
+use crate::checks::stand::{self, STORE};
+use crate::checks::state::transition::{answers_save, holds};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.replicas",
+    title: "Replicas share their state, and it outlives them",
+    clause: Clause {
+        text: "A value whose save was answered is readable through every replica of the app, also after the writing sidecar died.",
+        url: "https://docs.dapr.io/developing-applications/building-blocks/state-management/state-management-overview/",
+        since: "1.0",
+        until: None,
+        basis: Basis::Documented,
+    },
+    needs: &[Ability::Launch],
+    steps: STEPS,
+    requirements: &["R40"],
+    errata: &["E28"],
+    ask: stand::with_state,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    OTHER_REPLICA_READS = Step::caught("other-replica-reads-it-at-once", &[Defect::StateInMemory]),
+    ETAG_BINDS_IN_OTHER = Step::caught("etag-of-one-replica-binds-in-the-other", &[Defect::IgnoresEtag]),
+    VALUE_SURVIVES_KILL = Step::caught("value-survives-the-kill-of-its-writer", &[Defect::StateInMemory]),
+    OTHER_APP_IS_BLIND = Step::caught("other-app-does-not-see-it", &[Defect::PrefixIgnored]),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let store = Component::postgres(STORE).without("keyPrefix");
+    let replica = |name| SidecarAsk::new(name, AppProtocol::None).with_app("backend").with(store.clone());
+    let writer = trial.run(&Launch::new(replica("first"))).await?;
+    let reader = trial.run(&Launch::new(replica("second"))).await?;
+    let (first, second) = (trial.client_of(&writer), trial.client_of(&reader));
+    let key = trial.scope().key("conversation");
+
+    let value = json!({"turns": 1});
+    first.save(STORE, &[Item::json(&key, &value)]).await?;
+    holds(&trial.step(OTHER_REPLICA_READS), &second, &key, Some(&value)).await?;
+
+    let stale = first.get(STORE, &key).await?.etag.unwrap_or_default();
+    let value = json!({"turns": 2});
+    second.save(STORE, &[Item::json(&key, &value).with_etag(&stale)]).await?;
+    let item = Item::json(&key, &json!("lost")).with_etag(&stale);
+    answers_save(&trial.step(ETAG_BINDS_IN_OTHER), &first, item, Outcome::SaveEtagMismatch).await?;
+
+    let last = json!({"turns": 3});
+    first.save(STORE, &[Item::json(&key, &last)]).await?;
+    writer.kill().await?;
+    holds(&trial.step(VALUE_SURVIVES_KILL), &second, &key, Some(&last)).await?;
+    holds(&trial.step(OTHER_APP_IS_BLIND), &trial.client("a")?, &key, None).await?;
+    Ok(())
+}

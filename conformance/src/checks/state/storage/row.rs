@@ -1,0 +1,123 @@
+//! `state.postgresql` version 1 keeps each value as JSONB in one row of the table `state`.
+//!
+//! The table is a public interface as soon as somebody reports on it, migrates it or removes a user's data from it.
+//! Layout: components-contrib 1.18.3, `state/postgresql/v1/migrations.go`.
+
+use fixtures::inspect::Row;
+
+use crate::checks::prelude::*;
+use crate::checks::stand::{self, STORE};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.row",
+    title: "A saved value is one row of the documented table",
+    clause: Clause {
+        text: "`state.postgresql` version 1 keeps each value as JSONB in the table `state`, under its key, with its dates and its row version as etag.",
+        url: "https://github.com/dapr/components-contrib/blob/v1.18.3/state/postgresql/v1/migrations.go",
+        since: "1.11",
+        until: None,
+        basis: Basis::Implemented,
+    },
+    needs: &[Ability::DatabaseInspection],
+    steps: STEPS,
+    requirements: &["R31", "R32", "R35"],
+    errata: &["E28"],
+    ask: stand::with_state,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    COLUMNS_OF_VERSION_1 = Step::on_dapr(
+        "table-has-the-columns-of-version-1",
+        "the embedded table is not created by a migration, so no defect of the sidecar can shape it",
+    ),
+    KEY_STORED_BARE = Step::caught("key-is-stored-bare", &[Defect::PrefixAdded]),
+    VALUE_STORED_JSON = Step::caught("value-is-stored-as-json", &[Defect::ValueNotJson]),
+    ETAG_IS_ROW_VERSION = Step::caught("etag-is-the-version-of-the-row", &[Defect::GetWithoutEtag]),
+    NEW_ROW_NOT_UPDATED = Step::caught("new-row-has-no-update-date", &[Defect::UpdateDateAtOnce]),
+    NO_EXPIRY_WITHOUT_TTL = Step::caught("row-without-ttl-has-no-expiry", &[Defect::ExpiryAlways]),
+    UPDATE_SETS_ITS_DATE = Step::caught("update-sets-the-update-date", &[Defect::NoUpdateDate]),
+    TTL_SETS_EXPIRY = Step::caught("ttl-sets-the-expiry", &[Defect::TtlIgnored]),
+    BYTES_KEPT_AS_BASE64 =
+        Step::caught("bytes-are-marked-and-kept-as-base64", &[Defect::BytesNotMarked]).over(Transport::Grpc),
+    DELETE_REMOVES_ROW = Step::caught("delete-removes-the-row", &[Defect::DeleteKeeps]),
+);
+
+/// The table of `state.postgresql` when the component names none.
+const TABLE: &str = "state";
+/// Its columns since Dapr 1.11; 1.18 added a row number, which readers may ignore.
+const COLUMNS: [(&str, &str); 6] = [
+    ("key", "text"),
+    ("value", "jsonb"),
+    ("isbinary", "boolean"),
+    ("insertdate", "timestamp with time zone"),
+    ("updatedate", "timestamp with time zone"),
+    ("expiredate", "timestamp with time zone"),
+];
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let client = trial.client("a")?;
+    let columns = trial.database()?.columns(TABLE).await?;
+    for (name, kind) in COLUMNS {
+        let found = columns.iter().find(|(column, _)| column == name).map(|(_, kind)| kind.as_str());
+        trial.step(COLUMNS_OF_VERSION_1).equals(name, &found, &Some(kind));
+    }
+
+    let key = trial.scope().key("order");
+    let value = json!({"id": 7, "tags": ["a", "ü"]});
+    // Over gRPC only this content type makes a value JSON; over HTTP it always is.
+    let item = || Item::json(&key, &value).with_metadata("contentType", "application/json");
+    client.save(STORE, &[item()]).await?;
+    let row = row(&trial, &key).await?;
+    let stored = row.as_ref().map(|row| row.key.as_str());
+    trial.step(KEY_STORED_BARE).equals("the key of the row", &stored, &Some(key.as_str()));
+    let row = row.unwrap_or(MISSING);
+    let step = trial.step(VALUE_STORED_JSON);
+    step.equals("the column value", &parsed(&row), &value);
+    step.equals("the column isbinary", &row.is_binary, &false);
+    let etag = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    trial.step(ETAG_IS_ROW_VERSION).equals("the etag", &etag, &row.etag);
+    trial.step(NEW_ROW_NOT_UPDATED).equals("updatedate is set", &row.updated, &false);
+    trial.step(NO_EXPIRY_WITHOUT_TTL).equals("expiredate is set", &row.expires, &false);
+
+    updates(&trial, &client, &key, item().with_metadata("ttlInSeconds", "600")).await
+}
+
+/// What the later life of the row shows.
+async fn updates(trial: &Trial, client: &Client, key: &str, with_ttl: Item<'_>) -> Result<(), Stop> {
+    client.save(STORE, &[with_ttl]).await?;
+    let updated = row(trial, key).await?.unwrap_or(MISSING);
+    trial.step(UPDATE_SETS_ITS_DATE).equals("updatedate is set", &updated.updated, &true);
+    trial.step(TTL_SETS_EXPIRY).equals("expiredate is set", &updated.expires, &true);
+
+    if trial.transport() == Transport::Grpc {
+        client.save(STORE, &[Item { key, value: b"\xffx".as_slice().into(), ..Item::default() }]).await?;
+        let bytes = row(trial, key).await?.unwrap_or(MISSING);
+        let step = trial.step(BYTES_KEPT_AS_BASE64);
+        step.equals("the column isbinary", &bytes.is_binary, &true);
+        step.equals("the column value", &parsed(&bytes), &json!("/3g="));
+    }
+    client.delete(STORE, key, None).await?;
+    trial.step(DELETE_REMOVES_ROW).equals("the row", &row(trial, key).await?, &None);
+    Ok(())
+}
+
+/// Stands for a row that is not there, so that each step can say what it misses.
+const MISSING: Row = Row {
+    key: String::new(),
+    value: String::new(),
+    is_binary: false,
+    etag: String::new(),
+    updated: false,
+    expires: false,
+};
+
+async fn row(trial: &Trial, key: &str) -> Result<Option<Row>, Stop> {
+    Ok(trial.database()?.row(TABLE, key).await?)
+}
+
+fn parsed(row: &Row) -> Value {
+    serde_json::from_str(&row.value).unwrap_or_default()
+}

@@ -1,0 +1,66 @@
+//! `state.postgresql` version 2 does not start on the table of version 1, and has etags of another kind (E29, E26).
+//!
+//! Both default to the table `state`. A team that only changes the version in its component gets a sidecar that
+//! ends at start; beside it stands what works, a table prefix of its own.
+
+use crate::checks::prelude::*;
+use crate::checks::stand::{self, STORE};
+use crate::checks::state::transition::{answers_save, holds};
+
+/// Why the embedded sidecar is no help here.
+const REAL: &str = "the embedded sidecar has one kind of table; the wrong form runs beside the right one on daprd";
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.version-two",
+    title: "Version 2 needs a table of its own",
+    clause: Clause {
+        text: "`state.postgresql` version 2 does not take over the table of version 1; on its own table it keeps the same contract.",
+        url: "https://docs.dapr.io/reference/components-reference/supported-state-stores/setup-postgresql-v2/",
+        since: "1.13",
+        until: None,
+        basis: Basis::Observed,
+    },
+    needs: &[Ability::Launch, Ability::Daprd],
+    steps: STEPS,
+    requirements: &["R31"],
+    errata: &["E26", "E29"],
+    ask: stand::with_state,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    TABLE_OF_VERSION_1 = Step::on_dapr("table-of-version-1-ends-the-sidecar", REAL),
+    OWN_TABLE_ACCEPTED = Step::on_dapr("own-table-is-accepted", REAL),
+    VALUE_READ_BACK = Step::on_dapr("value-is-read-back", REAL),
+    KEYS_DO_NOT_MEET = Step::on_dapr("keys-of-the-versions-do-not-meet", REAL),
+    STALE_ETAG_REFUSED = Step::on_dapr("stale-etag-is-refused", REAL),
+    MALFORMED_IS_A_CONFLICT = Step::on_dapr("malformed-etag-is-a-conflict-here", REAL),
+);
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let store = Component { version: "v2".into(), ..Component::postgres(STORE) };
+    let sidecar = |name, store| Launch::new(SidecarAsk::new(name, AppProtocol::None).with(store));
+    let launched = trial.launch(&sidecar("onto", store.clone())).await?;
+    trial.step(TABLE_OF_VERSION_1).dies(&launched).await;
+
+    let prefix = format!("two_{}_", trial.transport().slug());
+    let beside = trial.run(&sidecar("beside", store.with("tablePrefix", &prefix))).await?;
+    let client = trial.client_of(&beside);
+    let key = trial.scope().key("order");
+    let (first, second, lost) = (json!({"n": 1}), json!({"n": 2}), json!("lost"));
+    answers_save(&trial.step(OWN_TABLE_ACCEPTED), &client, Item::json(&key, &first), Outcome::Done).await?;
+    holds(&trial.step(VALUE_READ_BACK), &client, &key, Some(&first)).await?;
+    holds(&trial.step(KEYS_DO_NOT_MEET), &trial.client("a")?, &key, None).await?;
+
+    let stale = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    client.save(STORE, &[Item::json(&key, &second).with_etag(&stale)]).await?;
+    let step = trial.step(STALE_ETAG_REFUSED);
+    answers_save(&step, &client, Item::json(&key, &lost).with_etag(&stale), Outcome::SaveEtagMismatch).await?;
+    holds(&step, &client, &key, Some(&second)).await?;
+    // Version 1 answers 400 to the same word (`state.etag`).
+    let item = Item::json(&key, &lost).with_etag("bad");
+    answers_save(&trial.step(MALFORMED_IS_A_CONFLICT), &client, item, Outcome::SaveEtagMismatch).await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! A bulk get beside a running transaction answers all of its writes or none of them.
+//!
+//! One writer moves money between two accounts, another sidecar reads both in one bulk get all the while; the sum
+//! never changes. Without this a transaction protects the writers only.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fixtures::client::Op;
+
+use crate::checks::prelude::*;
+use crate::checks::stand::{self, STORE};
+
+pub(super) const CHECK: Check = Check {
+    module: module_path!(),
+    id: "state.transaction-isolation",
+    title: "A reader sees the whole transaction or nothing of it",
+    clause: Clause {
+        text: "A bulk get beside a running transaction answers all of its writes or none of them.",
+        url: "https://docs.dapr.io/reference/api/state_api/#state-transactions",
+        since: "1.0",
+        until: None,
+        basis: Basis::Observed,
+    },
+    steps: STEPS,
+    requirements: &["R34"],
+    ask: stand::with_state,
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+steps!(
+    EVERY_TRANSFER = Step::caught("every-transfer-is-accepted", &[Defect::TransactionRefused]),
+    EVERY_READ_SAME_SUM = Step::caught("every-read-meets-the-same-sum", &[Defect::TransactionSeenHalf]),
+    READS_IN_BETWEEN = Step::caught("reads-met-transfers-in-between", &[Defect::TransactionIgnoresUpsert]),
+);
+
+/// What one account has at the start, and so the number of transfers that empty it.
+const MONEY: u64 = 25;
+
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (writer, reader) = (trial.client("a")?, trial.client("b")?);
+    let keys = ["from", "to"].map(|name| trial.scope().key(name));
+    let [from, to] = &keys;
+    writer.save(STORE, &[Item::json(from, &json!(MONEY)), Item::json(to, &json!(0))]).await?;
+
+    let done = AtomicBool::new(false);
+    let (transferred, seen) = tokio::join!(transfer(&writer, &keys, &done), watch(&reader, &keys, &done));
+    let refused = transferred?;
+    trial.step(EVERY_TRANSFER).equals("transfers refused", &refused, &Vec::new());
+    let (sums, states): (BTreeSet<_>, BTreeSet<_>) = seen?.into_iter().map(|(a, b)| (a + b, a)).unzip();
+    trial.step(EVERY_READ_SAME_SUM).equals("the sums", &sums, &BTreeSet::from([MONEY]));
+    // Reads that all fell before or after the transfers would prove nothing.
+    let met = format!("{} states", states.len());
+    trial.step(READS_IN_BETWEEN).that(states.len() > 2, "more than two states", met);
+    Ok(())
+}
+
+/// Moves one at a time; returns what the sidecar said to refused transfers.
+async fn transfer(client: &Client, keys: &[String; 2], done: &AtomicBool) -> Result<Vec<String>, Stop> {
+    let [from, to] = keys;
+    let mut refused = Vec::new();
+    for moved in 1..=MONEY {
+        let (left, come) = (json!(MONEY - moved), json!(moved));
+        let operations = [Op::Upsert(Item::json(from, &left)), Op::Upsert(Item::json(to, &come))];
+        let answer = client.transact(STORE, &operations).await;
+        // Set before an error is passed on, since the reader stops at nothing else.
+        done.store(answer.is_err() || moved == MONEY, Ordering::Relaxed);
+        let reply = answer?;
+        if !reply.status.is_success() {
+            refused.push(reply.summary());
+        }
+    }
+    Ok(refused)
+}
+
+/// Reads both accounts until the transfers are done.
+async fn watch(client: &Client, keys: &[String; 2], done: &AtomicBool) -> Result<Vec<(u64, u64)>, Stop> {
+    let [from, to] = keys;
+    let mut seen = Vec::new();
+    while !done.load(Ordering::Relaxed) {
+        let (_, found) = client.bulk_get(STORE, &[from, to]).await?;
+        let amount = |key: &String| {
+            let data = found.iter().find(|entry| entry.key == *key).and_then(|entry| entry.data.as_deref());
+            data.and_then(|data| serde_json::from_slice::<Value>(data).ok()?.as_u64()).unwrap_or_default()
+        };
+        seen.push((amount(from), amount(to)));
+    }
+    Ok(seen)
+}

@@ -1,0 +1,139 @@
+//! `ADDING.md` is right: what it adds is added to a copy of the sources, and runs there as the page says.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Files of the workspace by their paths in it.
+type Sources = BTreeMap<PathBuf, Vec<u8>>;
+
+/// A code block of the page: what stands behind its three ticks, and its lines.
+struct Block {
+    kind: String,
+    /// The file that it is, or is to be changed by it.
+    file: Option<PathBuf>,
+    lines: Vec<String>,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let (kind, file) = info.split_once(' ').map_or((info, None), |(kind, file)| (kind, Some(file.into())));
+        let lines = lines.by_ref().take_while(|line| *line != "```").map(str::to_owned).collect();
+        blocks.push(Block { kind: kind.to_owned(), file, lines });
+    }
+    blocks
+}
+
+/// Adds to `sources` what the blocks with a file say.
+fn add(sources: &mut Sources, blocks: &[Block]) {
+    for Block { kind, file, lines } in blocks {
+        let Some(file) = file else { continue };
+        match kind.as_str() {
+            "rust" => {
+                let text = format!("{}\n", lines.join("\n"));
+                assert!(sources.insert(file.clone(), text.into()).is_none(), "{} exists already", file.display());
+            }
+            "diff" => {
+                let old = sources.get(file).unwrap_or_else(|| panic!("{} does not exist", file.display()));
+                let new = changed(std::str::from_utf8(old).unwrap(), lines)
+                    .unwrap_or_else(|missing| panic!("{} has no line `{missing}`", file.display()));
+                sources.insert(file.clone(), new.into());
+            }
+            other => panic!("a block `{other}` with a file: {}", file.display()),
+        }
+    }
+}
+
+/// The text with the lines after a `+` put behind those after a blank.
+fn changed(text: &str, diff: &[String]) -> Result<String, String> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    for line in diff {
+        if let Some(added) = line.strip_prefix('+') {
+            lines.insert(at, added);
+            at += 1;
+        } else {
+            let kept = line.strip_prefix(' ').unwrap_or(line);
+            at = 1 + lines.iter().position(|one| *one == kept).ok_or_else(|| kept.to_owned())?;
+        }
+    }
+    Ok(format!("{}\n", lines.join("\n")))
+}
+
+/// All that a build reads, without what builds leave.
+fn sources(root: &Path, folder: &Path, found: &mut Sources) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name == "target" || name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            sources(root, &path, found);
+        } else {
+            found.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap());
+        }
+    }
+}
+
+/// Makes `folder` hold these files and no others; those that are right already keep their times, so that a second run
+/// builds nothing.
+fn lay_out(sources: &Sources, folder: &Path) {
+    let mut there = Sources::new();
+    if folder.is_dir() {
+        self::sources(folder, folder, &mut there);
+    }
+    for stale in there.keys().filter(|path| !sources.contains_key(*path)) {
+        fs::remove_file(folder.join(stale)).unwrap();
+    }
+    for (path, text) in sources.iter().filter(|(path, text)| there.get(*path) != Some(text)) {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn the_check_of_the_page_holds_and_its_mutants_are_caught() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adding");
+    let blocks = blocks(include_str!("../ADDING.md"));
+    let mut copy = Sources::new();
+    sources(root, root, &mut copy);
+    add(&mut copy, &blocks);
+    let folder = scratch.join("workspace");
+    lay_out(&copy, &folder);
+
+    let shell = blocks.iter().filter(|block| block.kind == "sh").flat_map(|block| &block.lines);
+    let mut said = Vec::new();
+    for line in shell {
+        let args =
+            line.strip_prefix("cargo run -p conformance -- ").unwrap_or_else(|| panic!("`{line}` runs no check"));
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["run", "--quiet", "--offline", "--locked", "-p", "conformance", "--"]).args(args.split(' '));
+        // What was compiled of the dependencies is used; what comes of the copy stays in its own folder.
+        let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        cargo.env("CARGO_BUILD_BUILD_DIR", build).env("CARGO_TARGET_DIR", scratch.join("target"));
+        let output = cargo.current_dir(&folder).output().unwrap();
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{line}: {}\n{out}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        said.push(out);
+    }
+    let [check, mutants] = said.as_slice() else {
+        panic!("{} commands instead of a check and its mutants", said.len())
+    };
+    assert!(check.contains("HOLDS     state.saved-again"), "{check}");
+    for step in ["key-is-absent-in-between  delete-keeps", "new-value-is-read-back  save-refused"] {
+        assert!(mutants.contains(&format!("caught  state.saved-again › {step}")), "{step}:\n{mutants}");
+    }
+}
+
+#[test]
+fn a_page_that_does_not_fit_the_sources_is_noticed() {
+    let diff = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    assert_eq!(changed("mod a;\nmod c;\n", &diff(&[" mod a;", "+mod b;"])).unwrap(), "mod a;\nmod b;\nmod c;\n");
+    assert_eq!(changed("mod a;\n", &diff(&[" mod x;", "+mod b;"])).unwrap_err(), "mod x;");
+}
