@@ -11,6 +11,7 @@ use fixtures::versions::Versions;
 use super::attached::SidecarOption;
 use super::exit::Exit;
 use super::output::{Format, put};
+use super::verdict;
 use crate::checks::{self, AREAS};
 use crate::judge::baseline::Outdated;
 use crate::model::event::Listener;
@@ -186,21 +187,12 @@ fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The one place that turns a report into an exit code; the worst wins.
+/// The exit code of a run; the worst wins.
 fn exit(plan: &RunPlan, outcome: &Outcome) -> Exit {
-    let Report { totals, interrupted, .. } = &outcome.report;
-    let judged = totals.held + totals.violated + totals.known + totals.unknown;
-    if *interrupted {
-        Exit::Interrupted
-    } else if totals.violated > 0 {
-        Exit::Violated
-    } else if totals.unknown > 0 || outcome.unclosed.is_some() {
-        Exit::Failed
-    } else if !outcome.outdated.is_empty() {
-        Exit::Baseline
-    } else if judged == 0 || (plan.strict && totals.not_offered > 0) {
-        Exit::Nothing
-    } else {
-        Exit::Held
+    match verdict::exit(&outcome.report) {
+        Exit::Held | Exit::Nothing if outcome.unclosed.is_some() => Exit::Failed,
+        Exit::Held | Exit::Nothing if !outcome.outdated.is_empty() => Exit::Baseline,
+        Exit::Held if plan.strict && outcome.report.totals.not_offered > 0 => Exit::Nothing,
+        exit => exit,
     }
 }

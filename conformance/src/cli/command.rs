@@ -8,7 +8,7 @@ use fixtures::versions::Versions;
 
 use super::exit::Exit;
 use super::output::Format;
-use super::{check, coverage, doctor, explain, list, mutants, sidecar, sweep, witness};
+use super::{check, coverage, doctor, explain, list, mutants, report, sidecar, sweep, witness};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +44,8 @@ enum Command {
     Explain(explain::Args),
     /// Show every requirement and erratum with the checks that prove it, or why it is not run.
     Coverage(coverage::Args),
+    /// Merge reports, compare them, count one again.
+    Report(report::command::Args),
     /// Prove that the checks can fail: each against each of its mutants.
     Mutants(mutants::Args),
     /// Show what is on this machine and what would limit a run.
@@ -78,6 +80,7 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
         Command::List(args) => list::run(&args, format),
         Command::Explain(args) => explain::run(&args, format),
         Command::Coverage(args) => coverage::run(&args, format),
+        Command::Report(args) => report::command::run(&args, format),
         Command::Mutants(args) => mutants::run(&args, format).await,
         Command::Doctor => doctor::run(format, versions).await,
         Command::Sweep => sweep::run(format).await,

@@ -10,8 +10,10 @@ mod form;
 mod list;
 mod mutants;
 mod output;
+mod report;
 mod sidecar;
 mod sweep;
+mod verdict;
 mod witness;
 
 pub use command::main;

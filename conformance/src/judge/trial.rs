@@ -110,8 +110,8 @@ mod tests {
     ];
 
     fn seen(step: &str, held: bool) -> Observation {
-        let (sent, expected, met) = (String::new(), "1".into(), if held { "1" } else { "2" }.into());
-        Observation { step: step.into(), held, sent, expected, met, ledger: Vec::new() }
+        let met = if held { "1" } else { "2" };
+        Observation { step: step.into(), held, expected: "1".into(), met: met.into(), ..Observation::default() }
     }
 
     fn judged(begun: &[&'static str], observations: &[Observation], transport: Transport, real: bool) -> Steps {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 
+use super::observation::Observation;
 use super::redact::Redactor;
 use super::report::Header;
 use super::result::CheckResult;
@@ -37,6 +38,18 @@ pub enum Event {
         transport: Transport,
         /// 0 for the first repetition.
         repetition: usize,
+    },
+    /// A trial looked at a step.
+    Observed {
+        /// Check id.
+        id: String,
+        /// API transport.
+        transport: Transport,
+        /// 0 for the first repetition.
+        repetition: usize,
+        /// What was seen.
+        #[serde(flatten)]
+        observation: Observation,
     },
     /// A trial ended.
     CheckEnded {

@@ -9,6 +9,32 @@ use super::findings;
 use super::redact::Redactor;
 use super::verdict::{Judged, Verdict};
 
+/// Which trial.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TrialName {
+    /// Check id.
+    pub id: String,
+    /// API transport.
+    pub transport: Transport,
+    /// 0 for the first repetition.
+    pub repetition: usize,
+}
+
+impl TrialName {
+    /// The trial of that result.
+    #[must_use]
+    pub fn of(result: &CheckResult) -> Self {
+        Self { id: result.id.clone(), transport: result.transport, repetition: result.repetition }
+    }
+
+    /// As a reader is told: `state.ttl over http`, and `, repetition 2` behind it for the second.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let name = format!("{} over {}", self.id, self.transport.slug());
+        if self.repetition == 0 { name } else { format!("{name}, repetition {}", self.repetition + 1) }
+    }
+}
+
 /// What one trial came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckResult {

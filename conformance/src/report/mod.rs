@@ -1,10 +1,12 @@
 //! Events → `report.json`, `events.ndjson`, `junit.xml`, `summary.md`, evidence, and what a terminal shows.
 
+pub mod differences;
 pub mod events;
 pub mod evidence;
 pub mod files;
 pub mod junit;
 pub mod markdown;
+pub mod merged;
 pub mod progress;
 pub mod read;
 pub mod recorder;

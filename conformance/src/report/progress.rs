@@ -105,6 +105,7 @@ impl Listener for Progress {
             Event::SubjectMet { dapr, .. } if *dapr == self.environment => {}
             Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.environment),
             Event::CheckStarted { id, transport, .. } => self.running.push(running(id, *transport)),
+            Event::Observed { .. } => {}
             Event::CheckEnded { result } => self.ended(result),
             Event::RunEnded { .. } => self.bar.finish_and_clear(),
         }

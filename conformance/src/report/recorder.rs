@@ -22,24 +22,38 @@ impl Recorder {
 
 impl Listener for Recorder {
     fn on(&mut self, event: &Event) {
-        let mut slot = self.report.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Event::RunStarted { header, .. } = event {
-            let (header, totals, checks) = (header.clone(), Totals::default(), Vec::new());
-            *slot = Some(Report { header, wall_ms: 0, interrupted: false, totals, checks });
+        record(&mut self.report.lock().unwrap_or_else(PoisonError::into_inner), event);
+    }
+}
+
+/// The report that these events add up to; `None` when no run starts in them.
+#[must_use]
+pub fn replay(events: &[Event]) -> Option<Report> {
+    let mut report = None;
+    for event in events {
+        record(&mut report, event);
+    }
+    report
+}
+
+/// Adds one event.
+fn record(slot: &mut Option<Report>, event: &Event) {
+    if let Event::RunStarted { header, .. } = event {
+        let (header, totals, checks) = (header.clone(), Totals::default(), Vec::new());
+        *slot = Some(Report { header, wall_ms: 0, interrupted: false, totals, checks });
+    }
+    let Some(report) = slot.as_mut() else { return };
+    match event {
+        Event::RunStarted { .. } | Event::CheckStarted { .. } | Event::Observed { .. } => {}
+        Event::SubjectMet { dapr, components } => {
+            report.header.environment.dapr.clone_from(dapr);
+            report.header.environment.components.clone_from(components);
         }
-        let Some(report) = slot.as_mut() else { return };
-        match event {
-            Event::RunStarted { .. } | Event::CheckStarted { .. } => {}
-            Event::SubjectMet { dapr, components } => {
-                report.header.environment.dapr.clone_from(dapr);
-                report.header.environment.components.clone_from(components);
-            }
-            Event::CheckEnded { result } => report.checks.push(result.clone()),
-            Event::RunEnded { totals, wall_ms, interrupted } => {
-                report.totals = *totals;
-                report.wall_ms = *wall_ms;
-                report.interrupted = *interrupted;
-            }
+        Event::CheckEnded { result } => report.checks.push(result.clone()),
+        Event::RunEnded { totals, wall_ms, interrupted } => {
+            report.totals = *totals;
+            report.wall_ms = *wall_ms;
+            report.interrupted = *interrupted;
         }
     }
 }

@@ -110,7 +110,7 @@ mod tests {
         let stand = Stand::new("none".into(), Vec::new(), Parts::default(), Guards::default());
         let names = Names::new("state.none", Transport::Http, "run");
         let offer = attached(Installation::default()).unwrap().offers().clone();
-        let trial = Trial::new(Check::SIDECAR.steps, names, Arc::new(stand), offer);
+        let trial = Trial::new(Check::SIDECAR.steps, names, Arc::new(stand), offer, Vec::new(), Arc::new(|_| {}));
         let stopped = (Check::SIDECAR.body)(trial).await;
         assert!(matches!(stopped, Err(Stop::Error(_))), "{stopped:?}");
     }

@@ -15,6 +15,7 @@ pub mod session;
 pub mod sink;
 pub mod stands;
 pub mod stop;
+mod traces;
 pub mod trial;
 pub mod visit;
 mod waits;

@@ -29,6 +29,11 @@ impl Names {
         self
     }
 
+    /// What every name of the trial begins with, a route behind its slash.
+    pub(crate) fn mark(&self) -> &str {
+        &self.prefix
+    }
+
     /// A topic of this check.
     #[must_use]
     pub fn topic(&self, name: &str) -> String {

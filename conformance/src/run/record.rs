@@ -1,12 +1,29 @@
-//! What a trial saw: the steps it began and its observations, in order.
+//! What a trial saw: the steps it began and its observations, in order. Each observation is told as it is made.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use fixtures::client::Tape;
 
 use crate::model::observation::Observation;
 
+/// What a trial tells while it runs.
+#[derive(Debug)]
+pub(crate) enum Told {
+    /// Something was seen at a step.
+    Observed(Observation),
+    /// Secrets that came with a further sidecar; no report may show them.
+    Secrets(Vec<String>),
+}
+
+/// Hears what a trial tells. Called on the trial's own time, so it only hands on.
+pub(crate) type Tell = Arc<dyn Fn(Told) + Send + Sync>;
+
 /// What a trial saw so far.
-#[derive(Debug, Default)]
 pub(crate) struct Record {
+    began: Instant,
+    tape: Tape,
+    tell: Tell,
     inner: Mutex<Seen>,
 }
 
@@ -17,9 +34,18 @@ pub(crate) struct Seen {
     pub(crate) begun: Vec<&'static str>,
     /// What was seen at them.
     pub(crate) observations: Vec<Observation>,
+    /// How long the tape was at the last observation.
+    rested: usize,
+    /// Whether the trial was judged: what a task that was left behind sees then is nobody's any more.
+    closed: bool,
 }
 
 impl Record {
+    /// An empty record of a trial that begins now.
+    pub(crate) fn new(tape: Tape, tell: Tell) -> Self {
+        Self { began: Instant::now(), tape, tell, inner: Mutex::default() }
+    }
+
     /// Notes that a step was begun; the first time counts.
     pub(crate) fn begin(&self, slug: &'static str) {
         let mut seen = self.lock();
@@ -28,14 +54,33 @@ impl Record {
         }
     }
 
-    /// Adds what was seen at a begun step.
-    pub(crate) fn add(&self, observation: Observation) {
-        self.lock().observations.push(observation);
+    /// Adds what was seen at a begun step. It rests on the exchanges it names, or else on all since the last one.
+    pub(crate) fn add(&self, mut observation: Observation) {
+        observation.at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let mut seen = self.lock();
+        if seen.closed {
+            return;
+        }
+        let end = self.tape.end();
+        if observation.exchanges.is_empty() {
+            observation.exchanges = (seen.rested..end).collect();
+        }
+        seen.rested = end;
+        let observation = observation.short();
+        seen.observations.push(observation.clone());
+        (self.tell)(Told::Observed(observation));
     }
 
-    /// All so far.
-    pub(crate) fn seen(&self) -> Seen {
-        self.lock().clone()
+    /// Tells secrets that came with a further sidecar.
+    pub(crate) fn learn(&self, secrets: Vec<String>) {
+        (self.tell)(Told::Secrets(secrets));
+    }
+
+    /// All that was seen; nothing is added from here on.
+    pub(crate) fn close(&self) -> Seen {
+        let mut seen = self.lock();
+        seen.closed = true;
+        seen.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {

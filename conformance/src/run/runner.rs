@@ -2,6 +2,7 @@
 //! everybody runs last and alone.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fixtures::environment::{Ability, Offer};
@@ -14,6 +15,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::identity::Identity;
 use super::job::Job;
+use super::record::Tell;
 use super::sink::Sink;
 use super::stands::Stands;
 use super::stop::Stop;
@@ -23,17 +25,18 @@ use crate::judge::trial::{Ending, verdict};
 use crate::model::event::Event;
 use crate::model::form::Form;
 use crate::model::result::CheckResult;
+use crate::model::traces::Traces;
 use crate::model::verdict::Verdict;
 
 /// Stands of their own at a time: the largest has eight sidecars and as many services.
 const OWN: usize = 4;
 
-/// What one job came to, with the trial's evidence still in hand.
+/// What one job came to.
 pub struct Ended {
     /// The result as it stands in the report.
     pub result: CheckResult,
-    /// The trial, when it came to one.
-    pub trial: Option<Trial>,
+    /// What the trial left behind, when it came to one.
+    pub(crate) traces: Option<Traces>,
 }
 
 /// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. Once `interrupt` is set no job
@@ -55,23 +58,23 @@ pub async fn run(
         if interrupt.is_set() {
             return;
         }
-        sink.send(&Event::CheckStarted {
+        sink.send(Event::CheckStarted {
             id: job.check.id.into(),
             transport: job.transport,
             repetition: job.repetition,
         });
-        let mut ended = run_until(stands, job, *group, interrupt).await;
+        let mut ended = run_until(stands, job, *group, sink.of(job), interrupt).await;
         if interrupt.is_set() && ended.result.verdict == Verdict::Unknown {
             // What was cut off did not run; it is not unknown.
             return;
         }
         if let Some(met) = stands.met() {
-            sink.met(&met);
             if let Some(baseline) = accepted.on(environment, &met.dapr) {
                 baseline.accept(&mut ended.result);
             }
+            sink.met(met);
         }
-        sink.end(ended.result, ended.trial.as_ref());
+        sink.end(ended.result, ended.traces);
     };
     let shared = stream::iter(shared).for_each_concurrent(parallel.max(1), &each);
     let own = stream::iter(own).for_each_concurrent(if attached { 1 } else { parallel.clamp(1, OWN) }, &each);
@@ -88,16 +91,16 @@ pub async fn run(
 
 /// Runs one job on its stand and judges it.
 pub async fn run_one(stands: &Stands, job: &Job, group: usize) -> Ended {
-    run_until(stands, job, group, &Interrupt::default()).await
+    run_until(stands, job, group, Arc::new(|_| {}), &Interrupt::default()).await
 }
 
-async fn run_until(stands: &Stands, job: &Job, group: usize, interrupt: &Interrupt) -> Ended {
+async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interrupt: &Interrupt) -> Ended {
     let started = Instant::now();
     let mut result = begin(job, stands.place());
     if let Some(reason) = not_offered(stands.environment().offers(), job) {
         result.verdict = Verdict::NotOffered;
         result.reason = Some(reason);
-        return Ended { result, trial: None };
+        return Ended { result, traces: None };
     }
     let stand = match stands.stand(group).await {
         Ok(stand) => stand,
@@ -105,7 +108,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, interrupt: &Interru
             result.verdict = Verdict::Unknown;
             result.error = Some(error.to_string());
             result.wall_ms = millis(started.elapsed());
-            return Ended { result, trial: None };
+            return Ended { result, traces: None };
         }
     };
     if let Some(reason) =
@@ -113,12 +116,13 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, interrupt: &Interru
     {
         result.verdict = Verdict::NotOffered;
         result.reason = Some(reason);
-        return Ended { result, trial: None };
+        return Ended { result, traces: None };
     }
     // Opening the stand is not the check's time.
     let started = Instant::now();
     let offer = stands.environment().offers().clone();
-    let trial = Trial::new(job.check.steps, stands.names(job), stand, offer);
+    let (names, others) = (stands.names(job), stands.others(job, group));
+    let trial = Trial::new(job.check.steps, names, stand, offer, others, tell);
     let stopped = tokio::select! {
         stopped = body(job, &trial) => stopped,
         () = interrupt.wait() => Err(Stop::Error(Error::new(Kind::Harness, "go on: the run was interrupted"))),
@@ -135,7 +139,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, interrupt: &Interru
     result.steps = steps.judged;
     result.findings = steps.findings;
     result.counts = trial.counted();
-    Ended { result, trial: Some(trial) }
+    Ended { result, traces: Some(trial.traces()) }
 }
 
 /// A result of which nothing is known yet.

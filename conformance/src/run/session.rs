@@ -24,7 +24,7 @@ use crate::model::report::{Header, Place, SCHEMA};
 /// `Ok` holds what could not be closed.
 ///
 /// # Errors
-/// When the environment cannot be had, or the listeners cannot.
+/// When the environment cannot be had, or the listeners cannot, or their thread broke down.
 pub async fn run(
     plan: &RunPlan,
     versions: &Versions,
@@ -33,15 +33,15 @@ pub async fn run(
 ) -> Result<Option<Error>, Error> {
     let run = Run::new();
     let environment = open(plan, &run, versions).await?;
-    let sink = match listeners() {
-        Ok(listeners) => Sink::new(listeners),
+    let sink = match listeners().and_then(Sink::new) {
+        Ok(sink) => sink,
         Err(error) => {
             environment.close().await?;
             return Err(error);
         }
     };
     let started = Instant::now();
-    sink.send(&Event::RunStarted {
+    sink.send(Event::RunStarted {
         header: header(plan, &run, environment.as_ref()),
         trials: plan.jobs.len() * plan.repeat,
     });
@@ -60,7 +60,8 @@ pub async fn run(
     }
     closed = closed.and(environment.close().await);
     let wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    sink.send(&Event::RunEnded { totals: sink.totals(), wall_ms, interrupted: interrupt.is_set() });
+    sink.finish(wall_ms, interrupt.is_set());
+    sink.close().await?;
     Ok(closed.err())
 }
 

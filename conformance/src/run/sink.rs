@@ -1,87 +1,214 @@
-//! Where a run sends its events: to each listener in order, one at a time, free of secrets.
+//! Where a run sends its events: to a thread of its own, which calls each listener in order, one event at a time, free
+//! of secrets. Nothing that is written costs a trial its time.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+use fixtures::client::Transport;
+use fixtures::error::{Error, Kind};
 
 use super::identity::Identity;
-use super::trial::Trial;
+use super::job::Job;
+use super::record::{Tell, Told};
 use crate::judge::totals;
 use crate::model::event::{Event, Listener};
+use crate::model::observation::Observation;
 use crate::model::redact::Redactor;
 use crate::model::result::CheckResult;
 use crate::model::totals::Totals;
+use crate::model::traces::Traces;
 
-/// Where events go: listeners are called in order, one event at a time, and never see a secret.
+/// Where events go. Sending never waits.
 pub struct Sink {
-    inner: Mutex<Inner>,
+    sender: Sender<Message>,
+    writer: JoinHandle<()>,
 }
 
-struct Inner {
+/// What is handed to the writer.
+enum Message {
+    Event(Event),
+    Met(Identity),
+    Secrets(Vec<String>),
+    Observed(Trial, Observation),
+    Ended(Box<CheckResult>, Option<Box<Traces>>),
+    RunEnded {
+        wall_ms: u64,
+        interrupted: bool,
+    },
+    /// A task that was cut off may still hold a sender, so the end is said and not waited for.
+    Close,
+}
+
+/// Which trial tells.
+#[derive(Clone)]
+struct Trial {
+    id: &'static str,
+    transport: Transport,
+    repetition: usize,
+}
+
+impl Sink {
+    /// Sends to these listeners.
+    ///
+    /// # Errors
+    /// When there is no thread to be had.
+    pub fn new(listeners: Vec<Box<dyn Listener>>) -> Result<Self, Error> {
+        let (sender, receiver) = mpsc::channel();
+        let writer = Writer { listeners, redactor: Redactor::default(), identity: None, totals: Totals::default() };
+        let writer = thread::Builder::new().name("events".to_owned()).spawn(move || writer.write(&receiver))?;
+        Ok(Self { sender, writer })
+    }
+
+    /// Tells all listeners.
+    pub fn send(&self, event: Event) {
+        self.hand(Message::Event(event));
+    }
+
+    /// Tells all listeners who is under test, as often as more is known of it.
+    pub(crate) fn met(&self, identity: Identity) {
+        self.hand(Message::Met(identity));
+    }
+
+    /// What the trial of `job` tells.
+    pub(crate) fn of(&self, job: &Job) -> Tell {
+        let trial = Trial { id: job.check.id, transport: job.transport, repetition: job.repetition };
+        let sender = self.sender.clone();
+        Arc::new(move |told| {
+            let message = match told {
+                Told::Observed(observation) => Message::Observed(trial.clone(), observation),
+                Told::Secrets(secrets) => Message::Secrets(secrets),
+            };
+            // A writer that is gone is told of when the sink is closed.
+            let _ = sender.send(message);
+        })
+    }
+
+    /// Reports the end of a trial, after its evidence was taken.
+    pub(crate) fn end(&self, result: CheckResult, traces: Option<Traces>) {
+        self.hand(Message::Ended(Box::new(result), traces.map(Box::new)));
+    }
+
+    /// Sends the last event.
+    pub(crate) fn finish(&self, wall_ms: u64, interrupted: bool) {
+        self.hand(Message::RunEnded { wall_ms, interrupted });
+    }
+
+    /// Waits until everything is written.
+    ///
+    /// # Errors
+    /// When the writer broke down.
+    pub async fn close(self) -> Result<(), Error> {
+        self.hand(Message::Close);
+        let joined = tokio::task::spawn_blocking(move || self.writer.join().is_ok()).await;
+        let failed = || Error::new(Kind::Harness, "write the events: their writer panicked");
+        if joined.is_ok_and(|joined| joined) { Ok(()) } else { Err(failed()) }
+    }
+
+    fn hand(&self, message: Message) {
+        // A writer that is gone is told of when the sink is closed.
+        let _ = self.sender.send(message);
+    }
+}
+
+/// What the thread of a sink works with.
+struct Writer {
     listeners: Vec<Box<dyn Listener>>,
     redactor: Redactor,
     identity: Option<Identity>,
     totals: Totals,
 }
 
-impl Sink {
-    /// Sends to these listeners.
-    #[must_use]
-    pub fn new(listeners: Vec<Box<dyn Listener>>) -> Self {
-        Self {
-            inner: Mutex::new(Inner {
-                listeners,
-                redactor: Redactor::default(),
-                identity: None,
-                totals: Totals::default(),
-            }),
+impl Writer {
+    /// Writes until it is told to stop.
+    fn write(mut self, receiver: &Receiver<Message>) {
+        for message in receiver {
+            match message {
+                Message::Event(event) => self.tell(&event),
+                Message::Met(identity) => self.met(identity),
+                Message::Secrets(secrets) => self.redactor.learn(&secrets),
+                Message::Observed(trial, observation) => self.observed(trial, observation),
+                Message::Ended(result, traces) => self.ended(*result, traces.as_deref()),
+                Message::RunEnded { wall_ms, interrupted } => {
+                    self.tell(&Event::RunEnded { totals: self.totals, wall_ms, interrupted });
+                }
+                Message::Close => break,
+            }
         }
     }
 
-    /// Tells all listeners.
-    pub fn send(&self, event: &Event) {
-        self.lock().send(event);
-    }
-
-    /// Tells all listeners who is under test, as often as more is known of it.
-    pub fn met(&self, identity: &Identity) {
-        let mut inner = self.lock();
-        if inner.identity.as_ref() != Some(identity) {
-            inner.identity = Some(identity.clone());
-            let Identity { dapr, components } = identity.clone();
-            inner.send(&Event::SubjectMet { dapr, components });
+    fn met(&mut self, identity: Identity) {
+        if self.identity.as_ref() != Some(&identity) {
+            self.identity = Some(identity.clone());
+            let Identity { dapr, components } = identity;
+            self.tell(&Event::SubjectMet { dapr, components });
         }
     }
 
-    /// Reports the end of a trial, after its evidence was taken.
-    pub fn end(&self, mut result: CheckResult, trial: Option<&Trial>) {
-        let mut inner = self.lock();
-        let Inner { listeners, redactor, .. } = &mut *inner;
-        if let Some(trial) = trial {
-            redactor.learn(&trial.stand().secrets());
+    fn observed(&mut self, trial: Trial, mut observation: Observation) {
+        for text in observation.texts() {
+            *text = self.redactor.text(text);
         }
-        result.redact(redactor);
-        if let Some(trial) = trial {
-            let traces = trial.traces();
-            let evidence = listeners.iter_mut().filter_map(|listener| listener.evidence(&result, &traces, redactor));
-            result.evidence = evidence.collect::<Vec<_>>().into_iter().next();
+        let Trial { id, transport, repetition } = trial;
+        self.tell(&Event::Observed { id: id.to_owned(), transport, repetition, observation });
+    }
+
+    fn ended(&mut self, mut result: CheckResult, traces: Option<&Traces>) {
+        result.redact(&self.redactor);
+        if let Some(traces) = traces {
+            let keep = |listener: &mut Box<dyn Listener>| listener.evidence(&result, traces, &self.redactor);
+            let kept: Vec<_> = self.listeners.iter_mut().filter_map(keep).collect();
+            result.evidence = kept.into_iter().next();
         }
-        totals::add(&mut inner.totals, &result);
-        inner.send(&Event::CheckEnded { result });
+        totals::add(&mut self.totals, &result);
+        self.tell(&Event::CheckEnded { result });
     }
 
-    /// Counts over all trials that ended so far.
-    pub(crate) fn totals(&self) -> Totals {
-        self.lock().totals
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    fn send(&mut self, event: &Event) {
+    fn tell(&mut self, event: &Event) {
         for listener in &mut self.listeners {
             listener.on(event);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::run::check::Check;
+
+    /// Keeps what it hears, as it would be written.
+    struct Heard(Arc<Mutex<Vec<String>>>);
+
+    impl Listener for Heard {
+        fn on(&mut self, event: &Event) {
+            self.0.lock().unwrap().push(serde_json::to_string(event).unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_planted_secret_is_in_no_observation() {
+        static CHECK: Check = Check { id: "state.none", ..Check::SIDECAR };
+        let heard = Arc::<Mutex<Vec<String>>>::default();
+        let sink = Sink::new(vec![Box::new(Heard(heard.clone()))]).unwrap();
+        let tell = sink.of(&Job { check: &CHECK, transport: Transport::Http, repetition: 0 });
+        tell(Told::Secrets(vec!["c4n4ry-known".to_owned()]));
+        let text = || "c4n4ry-known and password=c4n4ry".to_owned();
+        let (sent, expected, met, ledger) = (text(), text(), text(), vec![text()]);
+        tell(Told::Observed(Observation { sent, expected, met, ledger, ..Observation::default() }));
+        sink.close().await.unwrap();
+        let heard = heard.lock().unwrap();
+        assert!(heard.len() == 1 && heard[0].contains("state.none"), "{heard:?}");
+        assert!(!heard[0].contains("c4n4ry"), "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn a_sender_that_was_left_behind_does_not_hold_up_the_end() {
+        static CHECK: Check = Check::SIDECAR;
+        let sink = Sink::new(Vec::new()).unwrap();
+        let tell = sink.of(&Job { check: &CHECK, transport: Transport::Http, repetition: 0 });
+        sink.close().await.unwrap();
+        tell(Told::Observed(Observation::default()));
     }
 }

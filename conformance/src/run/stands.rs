@@ -27,6 +27,8 @@ pub struct Stands {
 struct Group {
     ask: Ask,
     own: bool,
+    /// What the names of its trials begin with.
+    marks: BTreeSet<String>,
     repetition: usize,
     stand: OnceCell<Result<Arc<Stand>, Arc<Error>>>,
 }
@@ -51,10 +53,12 @@ impl Stands {
                     index
                 }
                 None => {
-                    groups.push(Group { ask, own, repetition: job.repetition, stand: OnceCell::new() });
+                    let (marks, repetition) = (BTreeSet::new(), job.repetition);
+                    groups.push(Group { ask, own, marks, repetition, stand: OnceCell::new() });
                     groups.len() - 1
                 }
             };
+            groups[index].marks.insert(names(run, job, stable).mark().to_owned());
             members.push(index);
         }
         let place = format!("--env {}", environment.name());
@@ -97,6 +101,12 @@ impl Stands {
     #[must_use]
     pub fn names(&self, job: &Job) -> Names {
         names(&self.run, job, self.environment.name() == Form::Attached.slug())
+    }
+
+    /// What the names of the other trials on the stand of a job begin with.
+    pub(crate) fn others(&self, job: &Job, group: usize) -> Vec<String> {
+        let own = self.names(job);
+        self.groups[group].marks.iter().filter(|mark| *mark != own.mark()).cloned().collect()
     }
 
     /// The environment under the stands.

@@ -14,13 +14,14 @@ use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::witness::Witness;
 
 use super::names::Names;
-use super::record::Record;
+use super::record::{Record, Tell};
+use super::traces;
 use super::visit::Visit;
 use super::waits::Waits;
 use crate::judge::trial::{Course, Steps, steps};
 use crate::model::count::Count;
 use crate::model::step::Step;
-use crate::model::traces::Traces;
+use crate::model::traces::{Marks, Traces};
 
 /// One run of one check. Owned and cloneable, so that a body can be spawned and hand it on to its own tasks.
 #[derive(Clone)]
@@ -35,6 +36,7 @@ struct Inner {
     offer: Offer,
     waits: Waits,
     tape: Tape,
+    began: Traces,
     record: Record,
     counts: Mutex<Vec<Count>>,
     launched: Mutex<Vec<Sidecar>>,
@@ -43,10 +45,21 @@ struct Inner {
 }
 
 impl Trial {
-    pub(crate) fn new(steps: &'static [Step], names: Names, stand: Arc<Stand>, offer: Offer) -> Self {
-        let (waits, record, tape) = (Waits::of(&offer), Record::default(), Tape::default());
+    /// A trial of these steps that begins now, on a stand where `others` (what their names begin with) run beside it.
+    pub(crate) fn new(
+        steps: &'static [Step],
+        names: Names,
+        stand: Arc<Stand>,
+        offer: Offer,
+        others: Vec<String>,
+        tell: Tell,
+    ) -> Self {
+        let (waits, tape) = (Waits::of(&offer), Tape::default());
+        let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
+        let record = Record::new(tape.clone(), tell);
+        record.learn(stand.secrets());
         let (counts, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let inner = Inner { steps, names, stand, offer, waits, tape, record, counts, launched, printed };
+        let inner = Inner { steps, names, stand, offer, waits, tape, began, record, counts, launched, printed };
         Self { inner: Arc::new(inner) }
     }
 
@@ -148,6 +161,7 @@ impl Trial {
     /// When it could not even be tried.
     pub async fn launch(&self, launch: &Launch) -> Result<Launched, Error> {
         let launched = self.inner.stand.launch(launch).await?;
+        self.inner.record.learn(self.inner.stand.secrets());
         let log = match &launched {
             Launched::Running(sidecar) => {
                 lock(&self.inner.launched).push(sidecar.clone());
@@ -224,27 +238,13 @@ impl Trial {
 
     /// What it leaves behind, for whoever keeps it as evidence.
     pub(crate) fn traces(&self) -> Traces {
-        let (stand, launched) = (&self.inner.stand, self.launched());
-        let mut traces = Traces { tape: self.inner.tape.clone(), ..Traces::default() };
-        for sidecar in stand.sidecars().iter().chain(&launched) {
-            let ledger = sidecar.witness().ok().map(|witness| (sidecar.name.clone(), witness.ledger().clone()));
-            traces.ledgers.extend(ledger);
-            let service = sidecar.service().ok();
-            traces.logs.extend(service.map(|service| (format!("{}-service", sidecar.name), service.log().clone())));
-        }
-        let outside = stand.outside().ok().map(|outside| ("outside".to_owned(), outside.ledger().clone()));
-        traces.ledgers.extend(outside);
-        traces.logs.extend(stand.sidecars().iter().map(|sidecar| (sidecar.name.clone(), sidecar.log().clone())));
-        let printed = lock(&self.inner.printed).clone().into_iter().enumerate();
-        traces.logs.extend(printed.map(|(number, (name, log))| (format!("{name}-launched-{}", number + 1), log)));
-        let broker = self.broker().ok().and_then(fixtures::inspect::Broker::log);
-        traces.logs.extend(broker.map(|log| ("broker".to_owned(), log.clone())));
-        traces
+        let printed = lock(&self.inner.printed).clone();
+        traces::end(self.inner.began.clone(), &self.launched(), &printed)
     }
 
     /// What its observations come to.
     pub(crate) fn judged(&self) -> Steps {
-        let seen = self.inner.record.seen();
+        let seen = self.inner.record.close();
         steps(Course {
             declared: self.inner.steps,
             begun: &seen.begun,

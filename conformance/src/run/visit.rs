@@ -31,42 +31,48 @@ impl<'a> Visit<'a> {
         Self { record, waits, slug }
     }
 
-    fn observe(&self, held: bool, sent: &str, expected: impl Into<String>, met: impl Into<String>) -> bool {
-        self.observe_with(held, sent, expected, met, &[])
+    /// Observes something that no answer and no call shows by itself.
+    fn observe(&self, held: bool, expected: impl Into<String>, met: impl Into<String>) -> bool {
+        let (expected, met) = (expected.into(), met.into());
+        self.record(Observation { held, expected, met, ..Observation::default() })
     }
 
-    /// The one place where an observation is made.
-    fn observe_with(
-        &self,
-        held: bool,
-        sent: &str,
-        expected: impl Into<String>,
-        met: impl Into<String>,
-        calls: &[Entry],
-    ) -> bool {
+    /// Observes an answer.
+    fn answered(&self, reply: &Reply, held: bool, expected: impl Into<String>, met: impl Into<String>) -> bool {
+        let (sent, exchanges) = (reply.sent.clone(), vec![reply.exchange]);
+        let (expected, met) = (expected.into(), met.into());
+        self.record(Observation { held, sent, expected, met, exchanges, ..Observation::default() })
+    }
+
+    /// Observes calls that the app received.
+    fn called(&self, calls: &[Entry], held: bool, expected: String, met: String) -> bool {
         let mut ledger: Vec<_> = calls.iter().take(SHOWN).map(Entry::line).collect();
         if calls.len() > SHOWN {
             ledger.push(format!("… and {} more", calls.len() - SHOWN));
         }
-        let (step, sent) = (self.slug.to_owned(), sent.to_owned());
-        self.record.add(Observation { step, held, sent, expected: expected.into(), met: met.into(), ledger });
+        self.record(Observation { held, expected, met, ledger, ..Observation::default() })
+    }
+
+    fn record(&self, observation: Observation) -> bool {
+        let held = observation.held;
+        self.record.add(Observation { step: self.slug.to_owned(), ..observation });
         held
     }
 
     /// The sidecar answered so, by the literal values of the wire table.
     pub fn answers(&self, reply: &Reply, outcome: Outcome) -> bool {
-        self.observe(outcome.is(reply), &reply.sent, outcome.text(reply.status), reply.summary())
+        self.answered(reply, outcome.is(reply), outcome.text(reply.status), reply.summary())
     }
 
     /// The sidecar answered with that value, as JSON means it.
     pub fn reads(&self, reply: &Reply, expected: &Value) -> bool {
         let same = Outcome::Value.is(reply) && reply.json() == *expected;
-        self.observe(same, &reply.sent, format!("the value {expected}"), reply.summary())
+        self.answered(reply, same, format!("the value {expected}"), reply.summary())
     }
 
     /// A service answered with that HTTP status.
     pub fn responds(&self, reply: &Reply, status: u16) -> bool {
-        self.observe(reply.status == Status::Http(status), &reply.sent, format!("http {status}"), reply.summary())
+        self.answered(reply, reply.status == Status::Http(status), format!("http {status}"), reply.summary())
     }
 
     /// A service refused with that HTTP status and told why as problem details (RFC 9457).
@@ -75,22 +81,22 @@ impl<'a> Visit<'a> {
         let told = problem["status"] == status && problem["title"].is_string() && problem["detail"].is_string();
         let refused = reply.status == Status::Http(status) && kind == "application/problem+json" && told;
         let expected = format!("http {status} with problem details as application/problem+json");
-        self.observe(refused, &reply.sent, expected, format!("{} as {kind}", reply.summary()))
+        self.answered(reply, refused, expected, format!("{} as {kind}", reply.summary()))
     }
 
     /// Two values are equal; `what` names the thing compared.
     pub fn equals<T: PartialEq + Debug>(&self, what: &str, actual: &T, expected: &T) -> bool {
-        self.observe(actual == expected, "", format!("{what}: {expected:?}"), format!("{what}: {actual:?}"))
+        self.observe(actual == expected, format!("{what}: {expected:?}"), format!("{what}: {actual:?}"))
     }
 
     /// Two JSON values are equal; a finding shows them as JSON.
     pub fn equals_json(&self, what: &str, actual: &Value, expected: &Value) -> bool {
-        self.observe(actual == expected, "", format!("{what}: {expected}"), format!("{what}: {actual}"))
+        self.observe(actual == expected, format!("{what}: {expected}"), format!("{what}: {actual}"))
     }
 
     /// A condition with both sides in words: what is expected, and what was met.
     pub fn that(&self, holds: bool, expected: &str, actual: impl Into<String>) -> bool {
-        self.observe(holds, "", expected, actual)
+        self.observe(holds, expected, actual)
     }
 
     /// At least `count` calls reach `route` in time; returns all that did.
@@ -98,7 +104,7 @@ impl<'a> Visit<'a> {
         let waited = witness.ledger().wait_for(self.waits.delivery, route, count).await;
         let seen = waited.unwrap_or_else(|_| witness.ledger().on(route));
         let expected = format!("at least {count} calls to {route} within {:.0?}", self.waits.delivery.limit());
-        self.observe_with(seen.len() >= count, "", expected, format!("{} calls", seen.len()), &seen);
+        self.called(&seen, seen.len() >= count, expected, format!("{} calls", seen.len()));
         seen
     }
 
@@ -112,7 +118,7 @@ impl<'a> Visit<'a> {
         let expected = format!("no more than {count} calls to {route} within {:.1?}", self.waits.quiet.limit());
         let seen = witness.ledger().on(route);
         let held = broken.is_none();
-        self.observe_with(held, "", expected, broken.unwrap_or_else(|| format!("{} calls", seen.len())), &seen)
+        self.called(&seen, held, expected, broken.unwrap_or_else(|| format!("{} calls", seen.len())))
     }
 
     /// The launched sidecar ended by itself at start, with exit code 1; returns all it printed.
@@ -136,7 +142,7 @@ impl<'a> Visit<'a> {
             Some(Some(code)) => (format!("exit code {code}"), Some(log)),
             Some(None) => ("an end by a signal".to_owned(), Some(log)),
         };
-        self.observe(actual == "exit code 1", "", "the sidecar ends at start with exit code 1", actual);
+        self.observe(actual == "exit code 1", "the sidecar ends at start with exit code 1", actual);
         log
     }
 
@@ -145,13 +151,13 @@ impl<'a> Visit<'a> {
         const EXPECTED: &str = "the sidecar becomes ready";
         match launched {
             Launched::Running(sidecar) => {
-                self.observe(true, "", EXPECTED, "it became ready");
+                self.observe(true, EXPECTED, "it became ready");
                 Some(sidecar)
             }
             Launched::Died { code, log } => {
                 let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
                 let last = log.tail().pop().unwrap_or_default();
-                self.observe(false, "", EXPECTED, format!("{code}; its last line: {last}"));
+                self.observe(false, EXPECTED, format!("{code}; its last line: {last}"));
                 None
             }
         }
@@ -162,6 +168,6 @@ impl<'a> Visit<'a> {
         let last =
             || log.tail().pop().map_or("an empty log".to_owned(), |line| format!("no such line; the last: {line}"));
         let line = log.find(text);
-        self.observe(line.is_some(), "", format!("a log line with `{text}`"), line.unwrap_or_else(last))
+        self.observe(line.is_some(), format!("a log line with `{text}`"), line.unwrap_or_else(last))
     }
 }

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fixtures::log::Log;
 use fixtures::witness::Entry;
 use serde_json::json;
 
@@ -70,20 +69,19 @@ fn write(folder: &Path, traces: &Traces, redactor: &Redactor) -> std::io::Result
     let har = har::render(&traces.tape, redactor);
     fs::write(folder.join("exchange.har"), serde_json::to_vec_pretty(&har)?)?;
     let mut ledger = String::new();
-    for (sidecar, calls) in &traces.ledgers {
-        for entry in calls.entries() {
-            let _ = writeln!(ledger, "{}", ledger_line(sidecar, &entry, redactor));
+    for slice in &traces.ledgers {
+        for entry in traces.calls(slice) {
+            let _ = writeln!(ledger, "{}", ledger_line(&slice.name, &entry, redactor));
         }
     }
     fs::write(folder.join("ledger.ndjson"), ledger)?;
-    for (part, log) in &traces.logs {
-        write_log(folder, part, log, redactor)?;
+    for slice in &traces.logs {
+        write_log(folder, &slice.name, &traces.lines(slice), redactor)?;
     }
     Ok(())
 }
 
-fn write_log(folder: &Path, name: &str, log: &Log, redactor: &Redactor) -> std::io::Result<()> {
-    let lines = log.lines();
+fn write_log(folder: &Path, name: &str, lines: &[String], redactor: &Redactor) -> std::io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }

@@ -1,56 +1,12 @@
 //! The command line from outside: exit codes, selection, refusals, files.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+mod command;
+mod report;
 
+use std::process::Stdio;
+
+use command::{Folder, ONE, command, ended, errors, report, run};
 use rustix::process::{Pid, Signal, kill_process};
-
-const ONE: &str = "state.save-and-get";
-
-/// A folder of one test, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("dapr-conformance-cli-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn command(folder: &Folder, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-conformance"));
-    command.args(args).current_dir(&folder.0).env_remove("HARNESS_OUT").env_remove("HARNESS_LOG");
-    command
-}
-
-/// Runs it and expects an exit code; returns standard output and standard error.
-fn run(folder: &Folder, args: &[&str], code: i32) -> (String, String) {
-    ended(&command(folder, args).output().unwrap(), code)
-}
-
-fn ended(output: &Output, code: i32) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(code), "stdout:\n{out}\nstderr:\n{err}");
-    (out, err)
-}
-
-/// What is wrong with `document` by this schema.
-fn errors(schema: &str, document: &serde_json::Value) -> Vec<String> {
-    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
-    schema.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
-}
-
-fn report(folder: &Path) -> serde_json::Value {
-    serde_json::from_slice(&std::fs::read(folder.join("out/report.json")).unwrap()).unwrap()
-}
 
 #[test]
 fn a_held_check_exits_with_0_and_leaves_its_report() {
@@ -60,8 +16,8 @@ fn a_held_check_exits_with_0_and_leaves_its_report() {
     for file in ["report.json", "events.ndjson", "junit.xml", "summary.md"] {
         assert!(folder.0.join("out").join(file).is_file(), "{file}");
     }
-    let report = report(&folder.0);
-    assert_eq!(errors(include_str!("../schemas/report.schema.json"), &report), [""; 0]);
+    let report = report(&folder.0.join("out"));
+    assert_eq!(errors(include_str!("../../schemas/report.schema.json"), &report), [""; 0]);
     assert_eq!(report["totals"]["held"], 2);
     assert_eq!(report["command"], "dapr-conformance check state.save-and-get");
 }
@@ -71,7 +27,7 @@ fn json_is_the_report_and_nothing_else() {
     let folder = Folder::new("json");
     let (out, _) = run(&folder, &["check", ONE, "--transport", "grpc", "--format", "json"], 0);
     let printed: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(printed, report(&folder.0));
+    assert_eq!(printed, report(&folder.0.join("out")));
     assert_eq!(printed["checks"].as_array().unwrap().len(), 1);
 }
 
@@ -100,7 +56,7 @@ fn coverage_tells_what_a_report_proves_and_exits_with_1_for_what_it_leaves_open(
 
 #[test]
 fn coverage_as_json_follows_its_schema_with_a_report_and_without() {
-    const SCHEMA: &str = include_str!("../schemas/coverage.schema.json");
+    const SCHEMA: &str = include_str!("../../schemas/coverage.schema.json");
     let folder = Folder::new("coverage-schema");
     run(&folder, &["check", ONE], 0);
     for (args, code) in [(&["coverage"][..], 0), (&["coverage", "out/report.json"], 1)] {
@@ -174,12 +130,12 @@ fn only_what_failed_runs_again() {
     run(&folder, &["check", ONE], 0);
     run(&folder, &["check", "--failed", "out/report.json"], 4);
     let path = folder.0.join("out/report.json");
-    let mut failed = report(&folder.0);
+    let mut failed = report(&folder.0.join("out"));
     failed["checks"][0]["verdict"] = "unknown".into();
     failed["checks"][0]["error"] = "test".into();
     std::fs::write(&path, failed.to_string()).unwrap();
     run(&folder, &["check", "--failed", "out/report.json"], 0);
-    assert_eq!(report(&folder.0)["checks"].as_array().unwrap().len(), 1);
+    assert_eq!(report(&folder.0.join("out"))["checks"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -215,7 +171,7 @@ fn an_interrupt_exits_with_130_and_leaves_the_report() {
     let (_, err) = ended(&output, 130);
     assert!(err.contains("stopping"), "{err}");
     assert!(rest.contains("interrupted"), "{rest}");
-    assert_eq!(report(&folder.0)["interrupted"], true);
+    assert_eq!(report(&folder.0.join("out"))["interrupted"], true);
 }
 
 #[test]
@@ -233,7 +189,7 @@ fn the_help_teaches_with_examples() {
 fn the_catalogue_can_be_had_in_every_form() {
     let folder = Folder::new("list");
     let (json, _) = run(&folder, &["list", "--format", "json"], 0);
-    assert_eq!(errors(include_str!("../schemas/list.schema.json"), &serde_json::from_str(&json).unwrap()), [""; 0]);
+    assert_eq!(errors(include_str!("../../schemas/list.schema.json"), &serde_json::from_str(&json).unwrap()), [""; 0]);
     let (markdown, _) = run(&folder, &["list", "--format", "markdown"], 0);
     assert!(markdown.starts_with("# Catalogue"), "{markdown}");
     let (text, _) = run(&folder, &["list", "state"], 0);

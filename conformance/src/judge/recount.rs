@@ -1,0 +1,236 @@
+//! A recorded run counted again: what its events and results say by themselves, beside what it told of them.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use serde::Serialize;
+
+use super::totals;
+use crate::model::event::Event;
+use crate::model::finding::Finding;
+use crate::model::observation::Observation;
+use crate::model::report::Report;
+use crate::model::result::{CheckResult, TrialName};
+use crate::model::totals::Totals;
+use crate::model::verdict::Verdict;
+
+/// Version of the shape of a recount as JSON.
+pub const SCHEMA: &str = "dapr-conformance/recount/1";
+
+/// What the count came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recount {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The id of the run.
+    pub seed: String,
+    /// How many trials ended.
+    pub trials: usize,
+    /// How many observations they rest on; `None` of a report, which does not hold them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observations: Option<usize>,
+    /// The totals as counted here.
+    pub totals: Totals,
+    /// Where the run told something else.
+    pub differences: Vec<Difference>,
+}
+
+/// Something that does not add up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The trial; `None` of the run as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial: Option<TrialName>,
+    /// What was counted.
+    pub what: String,
+    /// What the run told.
+    pub told: String,
+    /// What the count came to.
+    pub counted: String,
+}
+
+/// Counts a report: verdicts from steps, findings and errors, totals from verdicts.
+#[must_use]
+pub fn of_report(report: &Report) -> Recount {
+    let mut differences = Vec::new();
+    let mut trials = BTreeMap::new();
+    for result in &report.checks {
+        judged(&mut differences, result);
+        *trials.entry(TrialName::of(result)).or_insert(0) += 1;
+    }
+    for (trial, times) in trials.into_iter().filter(|(_, times)| *times > 1) {
+        differ(&mut differences, Some(trial), "ended", &times, &1);
+    }
+    let totals = totals::of(&report.checks);
+    differ(&mut differences, None, "totals", &report.totals, &totals);
+    let (seed, trials) = (report.header.seed.clone(), report.checks.len());
+    Recount { schema: SCHEMA, seed, trials, observations: None, totals, differences }
+}
+
+/// Counts the events that `report` was put together from: steps and findings from observations, and then all that a
+/// report can be counted for.
+#[must_use]
+pub fn of_events(events: &[Event], report: &Report) -> Recount {
+    let mut differences = Vec::new();
+    let mut running: BTreeMap<TrialName, Vec<&Observation>> = BTreeMap::new();
+    let mut observations = 0;
+    let mut announced = 0;
+    for event in events {
+        match event {
+            Event::RunStarted { trials, .. } => announced = *trials,
+            Event::SubjectMet { .. } | Event::RunEnded { .. } => {}
+            Event::CheckStarted { id, transport, repetition } => {
+                let trial = TrialName { id: id.clone(), transport: *transport, repetition: *repetition };
+                running.insert(trial, Vec::new());
+            }
+            Event::Observed { id, transport, repetition, observation } => {
+                observations += 1;
+                let trial = TrialName { id: id.clone(), transport: *transport, repetition: *repetition };
+                match running.get_mut(&trial) {
+                    Some(seen) => seen.push(observation),
+                    None => {
+                        differ(&mut differences, Some(trial), "observed", &"while it did not run", &"while it runs")
+                    }
+                }
+            }
+            Event::CheckEnded { result } => {
+                let trial = TrialName::of(result);
+                match running.remove(&trial) {
+                    Some(seen) => observed(&mut differences, result, &seen),
+                    None => differ(&mut differences, Some(trial), "ended", &"without a start", &"after its start"),
+                }
+            }
+        }
+    }
+    if !report.interrupted {
+        for trial in running.into_keys() {
+            differ(&mut differences, Some(trial), "ended", &"never", &"once");
+        }
+        differ(&mut differences, None, "trials", &announced, &report.checks.len());
+    }
+    let whole = of_report(report);
+    differences.extend(whole.differences);
+    Recount { observations: Some(observations), differences, ..whole }
+}
+
+/// Steps and findings of one trial from what was observed.
+fn observed(differences: &mut Vec<Difference>, result: &CheckResult, seen: &[&Observation]) {
+    let trial = || Some(TrialName::of(result));
+    for step in &result.steps {
+        let held: Vec<_> = seen.iter().filter(|one| one.step == step.name).map(|one| one.held).collect();
+        let counted = match (held.is_empty(), held.iter().all(|held| *held)) {
+            (true, _) => Verdict::Unknown,
+            (false, true) => Verdict::Holds,
+            (false, false) => Verdict::Violated,
+        };
+        differ(differences, trial(), &format!("step {}", step.name), &step.verdict, &counted);
+    }
+    let named = |slug: &str| result.steps.iter().any(|step| step.name == slug);
+    for stranger in seen.iter().filter(|one| !named(&one.step)) {
+        differ(differences, trial(), &format!("step {}", stranger.step), &"not visited", &"observed");
+    }
+    let first = |slug: &str| seen.iter().filter(|one| one.step == slug).find_map(|one| one.finding());
+    let findings: Vec<Finding> = result.steps.iter().filter_map(|step| first(&step.name)).collect();
+    differ(differences, trial(), "findings", &result.findings, &findings);
+}
+
+/// The verdict of one trial from its steps, its findings and what stopped it.
+fn judged(differences: &mut Vec<Difference>, result: &CheckResult) {
+    let step = |verdict| result.steps.iter().filter(move |step| step.verdict == verdict);
+    let counted = if !result.findings.is_empty() {
+        Verdict::Violated
+    } else if result.error.is_some() || step(Verdict::Unknown).next().is_some() {
+        Verdict::Unknown
+    } else if result.reason.is_some() {
+        Verdict::NotOffered
+    } else {
+        Verdict::Holds
+    };
+    let trial = || Some(TrialName::of(result));
+    differ(differences, trial(), "verdict", &result.verdict, &counted);
+    let violated: Vec<_> = step(Verdict::Violated).map(|step| step.name.as_str()).collect();
+    let found: Vec<_> = result.findings.iter().map(|finding| finding.step.as_str()).collect();
+    differ(differences, trial(), "violated steps", &violated, &found);
+    let known = !violated.is_empty() && step(Verdict::Violated).all(|step| step.known.is_some());
+    differ(differences, trial(), "known", &result.known, &known);
+}
+
+/// Notes two values unless they are equal.
+fn differ<T: Debug + PartialEq>(
+    differences: &mut Vec<Difference>,
+    trial: Option<TrialName>,
+    what: &str,
+    told: &T,
+    counted: &T,
+) {
+    if told != counted {
+        let (told, counted) = (format!("{told:?}"), format!("{counted:?}"));
+        differences.push(Difference { trial, what: what.to_owned(), told, counted });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures::client::Transport;
+
+    use super::*;
+    use crate::model::verdict::Judged;
+
+    fn result(verdict: Verdict) -> CheckResult {
+        CheckResult {
+            id: "state.ttl".into(),
+            subject: "sidecar".into(),
+            transport: Transport::Http,
+            verdict,
+            known: false,
+            wall_ms: 1,
+            steps: vec![Judged { name: "expires".into(), verdict, known: None }],
+            findings: Vec::new(),
+            counts: Vec::new(),
+            error: None,
+            reason: None,
+            evidence: None,
+            repetition: 1,
+            again: String::new(),
+        }
+    }
+
+    fn told(judge: impl Fn(&mut Vec<Difference>)) -> Vec<String> {
+        let mut differences = Vec::new();
+        judge(&mut differences);
+        differences.into_iter().map(|one| format!("{}: {} / {}", one.what, one.told, one.counted)).collect()
+    }
+
+    #[test]
+    fn a_step_is_as_good_as_its_observations() {
+        let held = Observation { step: "expires".into(), held: true, met: "gone".into(), ..Observation::default() };
+        let broken = Observation { held: false, ..held.clone() };
+        assert_eq!(told(|all| observed(all, &result(Verdict::Holds), &[&held, &held])), [""; 0]);
+        let differences = told(|all| observed(all, &result(Verdict::Holds), &[&held, &broken]));
+        assert_eq!(differences[0], "step expires: Holds / Violated");
+        assert!(differences[1].starts_with("findings: [] / [Finding"), "{differences:?}");
+        assert_eq!(told(|all| observed(all, &result(Verdict::Holds), &[])), ["step expires: Holds / Unknown"]);
+        let stranger = Observation { step: "other".into(), ..held.clone() };
+        let differences = told(|all| observed(all, &result(Verdict::Holds), &[&held, &stranger]));
+        assert_eq!(differences, ["step other: \"not visited\" / \"observed\""]);
+    }
+
+    #[test]
+    fn a_violation_is_known_only_when_each_of_its_steps_is() {
+        let mut violated = result(Verdict::Violated);
+        let found = Observation { step: "expires".into(), ..Observation::default() };
+        violated.findings.extend(found.finding());
+        assert_eq!(told(|all| judged(all, &violated)), [""; 0]);
+        violated.known = true;
+        assert_eq!(told(|all| judged(all, &violated)), ["known: true / false"]);
+        violated.steps[0].known = Some("an old defect".into());
+        assert_eq!(told(|all| judged(all, &violated)), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_that_could_not_tell_holds() {
+        assert_eq!(told(|all| judged(all, &result(Verdict::Unknown))), [""; 0]);
+        let green = CheckResult { error: Some("it hung".into()), ..result(Verdict::Holds) };
+        assert_eq!(told(|all| judged(all, &green)), ["verdict: Holds / Unknown"]);
+    }
+}
