@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::elsewhere::{self, Elsewhere};
+use crate::model::conclusion::Conclusion;
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
-use crate::model::verdict::Verdict;
 use crate::run::check::Check;
 
 /// The page that defines the ids, one table row each.
@@ -37,47 +37,7 @@ pub struct Cited {
     pub id: &'static str,
     /// The worst of its trials in the report; `None` without a report, or when it is not in there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub met: Option<Met>,
-}
-
-/// What a trial came to, worst last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Met {
-    /// It could not run there, which says nothing.
-    NotOffered,
-    /// It held.
-    Holds,
-    /// It was violated where the baseline accepts it.
-    Known,
-    /// It could not tell.
-    Unknown,
-    /// It was violated.
-    Violated,
-}
-
-impl Met {
-    fn of(result: &CheckResult) -> Self {
-        match result.verdict {
-            Verdict::Holds => Self::Holds,
-            Verdict::NotOffered => Self::NotOffered,
-            Verdict::Unknown => Self::Unknown,
-            Verdict::Violated if result.known => Self::Known,
-            Verdict::Violated => Self::Violated,
-        }
-    }
-
-    /// The word of the text form.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::NotOffered => "not offered",
-            Self::Holds => "holds",
-            Self::Known => "known violation",
-            Self::Unknown => "unknown",
-            Self::Violated => "violated",
-        }
-    }
+    pub met: Option<Conclusion>,
 }
 
 /// What an id came to. Without a report a check that cites it is enough.
@@ -144,16 +104,21 @@ pub fn defined() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The worst that the trials of each check came to.
-fn met(results: &[CheckResult]) -> BTreeMap<&str, Met> {
-    let mut worst: BTreeMap<&str, Met> = BTreeMap::new();
+fn met(results: &[CheckResult]) -> BTreeMap<&str, Conclusion> {
+    let mut worst: BTreeMap<&str, Conclusion> = BTreeMap::new();
     for result in results {
-        let met = Met::of(result);
+        let met = Conclusion::of(result);
         worst.entry(&result.id).and_modify(|worst| *worst = met.max(*worst)).or_insert(met);
     }
     worst
 }
 
-fn item(id: &'static str, text: &'static str, checks: &[&'static Check], met: Option<&BTreeMap<&str, Met>>) -> Item {
+fn item(
+    id: &'static str,
+    text: &'static str,
+    checks: &[&'static Check],
+    met: Option<&BTreeMap<&str, Conclusion>>,
+) -> Item {
     let cites = |check: &&Check| check.requirements.iter().chain(check.errata).any(|cited| *cited == id);
     let cited = |check: &'static Check| Cited { id: check.id, met: met.and_then(|met| met.get(check.id)).copied() };
     let checks: Vec<_> = checks.iter().copied().filter(cites).map(cited).collect();
@@ -171,10 +136,10 @@ fn item(id: &'static str, text: &'static str, checks: &[&'static Check], met: Op
 /// What the checks of one id came to together.
 fn judged(checks: &[Cited]) -> Standing {
     match checks.iter().filter_map(|check| check.met).max() {
-        None | Some(Met::NotOffered) => Standing::NotRun,
-        Some(Met::Holds | Met::Known) => Standing::Proven,
-        Some(Met::Unknown) => Standing::Unknown,
-        Some(Met::Violated) => Standing::Violated,
+        None | Some(Conclusion::NotOffered) => Standing::NotRun,
+        Some(Conclusion::Holds | Conclusion::Known) => Standing::Proven,
+        Some(Conclusion::Unknown) => Standing::Unknown,
+        Some(Conclusion::Violated) => Standing::Violated,
     }
 }
 
@@ -198,13 +163,14 @@ mod tests {
 
     #[test]
     fn the_worst_check_decides_and_what_is_not_offered_says_nothing() {
-        let standing =
-            |met: &[Option<Met>]| judged(&met.iter().map(|met| Cited { id: "a.b", met: *met }).collect::<Vec<_>>());
-        assert_eq!(standing(&[Some(Met::Holds), Some(Met::NotOffered), None]), Standing::Proven);
-        assert_eq!(standing(&[Some(Met::Holds), Some(Met::Known)]), Standing::Proven);
-        assert_eq!(standing(&[Some(Met::Holds), Some(Met::Unknown)]), Standing::Unknown);
-        assert_eq!(standing(&[Some(Met::Violated), Some(Met::Unknown)]), Standing::Violated);
-        assert_eq!(standing(&[Some(Met::NotOffered), None]), Standing::NotRun);
+        let standing = |met: &[Option<Conclusion>]| {
+            judged(&met.iter().map(|met| Cited { id: "a.b", met: *met }).collect::<Vec<_>>())
+        };
+        assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::NotOffered), None]), Standing::Proven);
+        assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::Known)]), Standing::Proven);
+        assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::Unknown)]), Standing::Unknown);
+        assert_eq!(standing(&[Some(Conclusion::Violated), Some(Conclusion::Unknown)]), Standing::Violated);
+        assert_eq!(standing(&[Some(Conclusion::NotOffered), None]), Standing::NotRun);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Two reports beside each other: what got worse, what got better, what is only in one.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::model::conclusion::Conclusion;
 use crate::model::report::{Header, Report};
 use crate::model::result::{CheckResult, TrialName};
 use crate::model::verdict::Verdict;
@@ -56,9 +58,9 @@ pub struct Change {
     #[serde(flatten)]
     pub trial: TrialName,
     /// What it came to in the first run.
-    pub before: Standing,
+    pub before: Conclusion,
     /// What it came to in the second run.
-    pub after: Standing,
+    pub after: Conclusion,
     /// The steps that differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepChange>,
@@ -85,47 +87,7 @@ pub struct Alone {
     #[serde(flatten)]
     pub trial: TrialName,
     /// What it came to.
-    pub standing: Standing,
-}
-
-/// What a trial came to, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// It held.
-    Holds,
-    /// It was violated where the baseline accepts it.
-    Known,
-    /// It could not run there, which proves nothing.
-    NotOffered,
-    /// It could not tell.
-    Unknown,
-    /// It was violated.
-    Violated,
-}
-
-impl Standing {
-    fn of(result: &CheckResult) -> Self {
-        match result.verdict {
-            Verdict::Holds => Self::Holds,
-            Verdict::NotOffered => Self::NotOffered,
-            Verdict::Unknown => Self::Unknown,
-            Verdict::Violated if result.known => Self::Known,
-            Verdict::Violated => Self::Violated,
-        }
-    }
-
-    /// The word of the text form.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Known => "known violation",
-            Self::NotOffered => "not offered",
-            Self::Unknown => "unknown",
-            Self::Violated => "violated",
-        }
-    }
+    pub conclusion: Conclusion,
 }
 
 /// Compares two runs, trial by trial.
@@ -145,23 +107,34 @@ pub fn compare(before: &Report, after: &Report) -> Comparison {
     let mut rest = by_trial(after);
     for (trial, was) in by_trial(before) {
         let Some(is) = rest.remove(&trial) else {
-            comparison.gone.push(Alone { trial, standing: Standing::of(was) });
+            comparison.gone.push(Alone { trial, conclusion: Conclusion::of(was) });
             continue;
         };
         let change = change(trial, was, is);
-        let list = match change.before.cmp(&change.after) {
-            std::cmp::Ordering::Less => &mut comparison.worse,
-            std::cmp::Ordering::Greater => &mut comparison.better,
-            std::cmp::Ordering::Equal if !change.steps.is_empty() => &mut comparison.steps,
-            std::cmp::Ordering::Equal => {
+        let list = match rank(change.before).cmp(&rank(change.after)) {
+            Ordering::Less => &mut comparison.worse,
+            Ordering::Greater => &mut comparison.better,
+            Ordering::Equal if !change.steps.is_empty() => &mut comparison.steps,
+            Ordering::Equal => {
                 comparison.same += 1;
                 continue;
             }
         };
         list.push(change);
     }
-    comparison.new = rest.into_iter().map(|(trial, is)| Alone { trial, standing: Standing::of(is) }).collect();
+    comparison.new = rest.into_iter().map(|(trial, is)| Alone { trial, conclusion: Conclusion::of(is) }).collect();
     comparison
+}
+
+/// How good it is, best first: what no longer runs is a loss, what is known to be broken less so.
+const fn rank(conclusion: Conclusion) -> u8 {
+    match conclusion {
+        Conclusion::Holds => 0,
+        Conclusion::Known => 1,
+        Conclusion::NotOffered => 2,
+        Conclusion::Unknown => 3,
+        Conclusion::Violated => 4,
+    }
 }
 
 fn side(report: &Report) -> Side {
@@ -177,7 +150,7 @@ fn change(trial: TrialName, was: &CheckResult, is: &CheckResult) -> Change {
     let verdict =
         |result: &CheckResult, name: &str| result.steps.iter().find(|step| step.name == name).map(|step| step.verdict);
     let mut names: Vec<_> = was.steps.iter().chain(&is.steps).map(|step| step.name.as_str()).collect();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     names.retain(|name| seen.insert(*name));
     let steps = names.into_iter().map(|name| StepChange {
         name: name.to_owned(),
@@ -190,8 +163,8 @@ fn change(trial: TrialName, was: &CheckResult, is: &CheckResult) -> Change {
         .map(|finding| format!("{}: expected {}; met {}", finding.step, finding.expected, finding.actual));
     Change {
         trial,
-        before: Standing::of(was),
-        after: Standing::of(is),
+        before: Conclusion::of(was),
+        after: Conclusion::of(is),
         steps: steps.filter(|step| step.before != step.after).collect(),
         why: found.or(is.error.clone()).or(is.reason.clone()),
     }

@@ -89,7 +89,7 @@ pub fn of_events(events: &[Event], report: &Report) -> Recount {
                 match running.get_mut(&trial) {
                     Some(seen) => seen.push(observation),
                     None => {
-                        differ(&mut differences, Some(trial), "observed", &"while it did not run", &"while it runs")
+                        differ(&mut differences, Some(trial), "observed", &"while it did not run", &"while it runs");
                     }
                 }
             }

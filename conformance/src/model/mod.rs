@@ -1,6 +1,7 @@
 //! Plain data: what the contract says, what a check declares, what a trial came to, and the events that tell of it.
 
 pub mod clause;
+pub mod conclusion;
 pub mod count;
 pub mod event;
 pub mod finding;

@@ -19,8 +19,8 @@ pub fn comparison(comparison: &Comparison) -> String {
         }
     }
     for (word, trials) in [("gone", gone), ("new", new)] {
-        for Alone { trial, standing } in trials {
-            let _ = writeln!(out, "{word:<8} {}: {}", trial.words(), standing.word());
+        for Alone { trial, conclusion } in trials {
+            let _ = writeln!(out, "{word:<8} {}: {}", trial.words(), conclusion.word());
         }
     }
     let counts = [worse.len(), better.len(), steps.len(), gone.len(), new.len()];

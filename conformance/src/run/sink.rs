@@ -41,7 +41,7 @@ enum Message {
 }
 
 /// Which trial tells.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Trial {
     id: &'static str,
     transport: Transport,
@@ -76,7 +76,7 @@ impl Sink {
         let sender = self.sender.clone();
         Arc::new(move |told| {
             let message = match told {
-                Told::Observed(observation) => Message::Observed(trial.clone(), observation),
+                Told::Observed(observation) => Message::Observed(trial, observation),
                 Told::Secrets(secrets) => Message::Secrets(secrets),
             };
             // A writer that is gone is told of when the sink is closed.

@@ -6,6 +6,9 @@ use super::command::{Folder, ONE, errors, report, run};
 
 const TWO: &str = "state.missing-key";
 
+/// The event that is changed, how, and what a recount then tells of.
+type Tamper = (&'static str, fn(&mut Value), &'static str);
+
 /// Runs checks into a folder of their own.
 fn judged(folder: &Folder, out: &str, args: &[&str]) {
     run(folder, &[&["check", "--out", out], args].concat(), 0);
@@ -218,7 +221,7 @@ fn a_run_is_counted_again_from_what_was_seen() {
 
     let schema = include_str!("../../schemas/recount.schema.json");
     let stream = events(&folder, "out/events.ndjson");
-    let tampered: [(&str, fn(&mut Value), &str); 4] = [
+    let tampered: [Tamper; 4] = [
         ("observed", |event| event["held"] = false.into(), "step "),
         ("check_ended", |event| event["result"]["verdict"] = "violated".into(), "verdict"),
         ("run_ended", |event| event["totals"]["held"] = 3.into(), "totals"),
