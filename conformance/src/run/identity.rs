@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fixtures::client::{Client, Tape, Transport};
+use fixtures::client::{Tape, Transport};
 use fixtures::stand::Stand;
 
 /// Stands in for a version that could not be read.

@@ -4,7 +4,7 @@
 //! Without daprd, Kafka and PostgreSQL this test says what is missing and proves nothing, unless `HARNESS_REQUIRE` is set.
 
 use fixtures::ask::{AppProtocol, Ask, Component, SidecarAsk};
-use fixtures::client::{Client, Raw, Status, Tape, Transport};
+use fixtures::client::{Raw, Status, Tape, Transport};
 use fixtures::environment::Environment;
 use fixtures::prerequisite::available;
 use fixtures::processes;
