@@ -96,6 +96,28 @@ fn lay_out(sources: &Sources, folder: &Path) {
     }
 }
 
+/// The tool as the workspace in `folder` has it.
+///
+/// It is built as `cargo test --workspace` builds it, with the same features, so that the dependencies which were
+/// compiled for this test are used again; what comes of the copy stays in `target`.
+fn build(folder: &Path, target: &Path) -> PathBuf {
+    let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--offline", "--locked", "--workspace"]);
+    cargo.args(["--bin", "dapr-conformance", "--test", "catalog"]);
+    cargo.env("CARGO_BUILD_BUILD_DIR", compiled).env("CARGO_TARGET_DIR", target);
+    output("cargo build", cargo.current_dir(folder));
+    target.join("debug/dapr-conformance")
+}
+
+/// What a command printed; it must succeed.
+fn output(what: &str, command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{what}: {}\n{out}{}", output.status, String::from_utf8_lossy(&output.stderr));
+    out
+}
+
 #[test]
 fn the_check_of_the_page_holds_and_its_mutants_are_caught() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -107,20 +129,13 @@ fn the_check_of_the_page_holds_and_its_mutants_are_caught() {
     let folder = scratch.join("workspace");
     lay_out(&copy, &folder);
 
+    let tool = build(&folder, &scratch.join("target"));
     let shell = blocks.iter().filter(|block| block.kind == "sh").flat_map(|block| &block.lines);
     let mut said = Vec::new();
     for line in shell {
         let args =
             line.strip_prefix("cargo run -p conformance -- ").unwrap_or_else(|| panic!("`{line}` runs no check"));
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["run", "--quiet", "--offline", "--locked", "-p", "conformance", "--"]).args(args.split(' '));
-        // What was compiled of the dependencies is used; what comes of the copy stays in its own folder.
-        let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-        cargo.env("CARGO_BUILD_BUILD_DIR", build).env("CARGO_TARGET_DIR", scratch.join("target"));
-        let output = cargo.current_dir(&folder).output().unwrap();
-        let out = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{line}: {}\n{out}{}", output.status, String::from_utf8_lossy(&output.stderr));
-        said.push(out);
+        said.push(output(line, Command::new(&tool).args(args.split(' ')).current_dir(&scratch)));
     }
     let [check, mutants] = said.as_slice() else {
         panic!("{} commands instead of a check and its mutants", said.len())
