@@ -93,7 +93,7 @@ fn a_folder_of_checks_is_opened_by_its_registry_and_nothing_else() {
         lines.filter(|line| items.iter().any(|item| line.starts_with(item))).count()
     };
     let helping: Vec<_> = inside.filter(|(_, text)| others(text) > 0).map(|(path, _)| path).collect();
-    assert_eq!(helping, [&PathBuf::new(); 0]);
+    assert_eq!(helping, Vec::<&PathBuf>::new());
 }
 
 #[test]
