@@ -60,12 +60,17 @@ async fn diagnose(versions: &Versions) -> Diagnosis {
     });
     let postgres = locate::postgres(versions);
     let postgres = postgres.map(|postgres| format!("{} at {}", postgres.version, postgres.bin.display()));
+    let plane = locate::plane(versions).map(|paths| paths.join(", "));
+    let redis = locate::redis(versions).map(|redis| format!("{} at {}", redis.version, redis.path.display()));
     let engine = fixtures::containers::engine().await.map(|()| "answers".to_owned());
     let images = fixtures::containers::images(versions).await.map(|images| images.join(", "));
     let mut findings = vec![
         finding("daprd", daprd),
         finding("kafka", kafka),
         finding("postgres", postgres),
+        // Only checks that ask for them are not offered without them.
+        finding("plane", plane),
+        finding("redis", redis),
         finding("engine", engine),
         finding("images", images),
     ];
