@@ -124,9 +124,9 @@ fn a_relay_that_takes_more_processor_time_is_told_from_one_that_does_not() {
     let report: Value = serde_json::from_slice(&overhead.output().unwrap().stdout).unwrap();
     assert_fits("overhead", &report);
     let cell = &report["cells"][0];
-    // A busy machine may leave all pairs out, and says so.
+    // A busy machine may leave all pairs out, and says so. What the relays take themselves differs by up to some 100 µs.
     match cell["sidecar"]["cpu_us_added"]["low"].as_f64() {
-        Some(low) => assert!(low > 900.0, "{}", cell["sidecar"]),
+        Some(low) => assert!(low > 500.0, "{}", cell["sidecar"]),
         None => assert!(cell["pairs"] == 0 && cell["reason"].is_string(), "{cell}"),
     }
 }

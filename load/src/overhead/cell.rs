@@ -138,7 +138,8 @@ pub async fn compare(
 fn enough(added: &Pairs, same: &Pairs, settings: &Settings) -> bool {
     let Some(found) = added.added() else { return false };
     let wide = (settings.precision * found.p50.value.abs()).max(FLOOR_US);
-    added.usable() >= settings.pairs && found.p50.half_width() <= wide && differs(same).is_none()
+    let compared = same.usable() > 0 && differs(same).is_none();
+    added.usable() >= settings.pairs && found.p50.half_width() <= wide && compared
 }
 
 /// What the direct side differs from itself by, as a share, when that is more than it may be.
@@ -168,6 +169,7 @@ fn judge(added: &Pairs, same: &Pairs, settings: &Settings, interrupted: bool) ->
     }
     match added.added() {
         None => inconclusive("no pair could be used".into()),
+        Some(_) if same.usable() == 0 => inconclusive("no pair of the direct side with itself could be used".into()),
         Some(found) if found.p50.half_width() > (settings.precision * found.p50.value.abs()).max(FLOOR_US) => {
             let width = found.p50.half_width();
             inconclusive(format!("the interval is ±{width:.0} µs, wider than asked for, after all pairs"))
