@@ -18,6 +18,8 @@ mod stand;
 mod state;
 mod steps;
 
+use std::collections::BTreeSet;
+
 use crate::run::area::Area;
 use crate::run::check::Check;
 
@@ -40,4 +42,10 @@ pub const AREAS: &[Area] = &[
 /// All checks, in catalogue order.
 pub fn all() -> impl Iterator<Item = &'static Check> {
     AREAS.iter().flat_map(Area::checks)
+}
+
+/// Every declared step: its check and its slug.
+#[must_use]
+pub fn steps() -> BTreeSet<(String, String)> {
+    all().flat_map(|check| check.steps.iter().map(|step| (check.id.to_owned(), step.slug.to_owned()))).collect()
 }

@@ -1,6 +1,5 @@
 //! `check`: runs checks, shows findings, writes the report.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use fixtures::client::Transport;
@@ -164,16 +163,7 @@ async fn judge(
     let unrecorded = || Error::new(Kind::Harness, "write the report: no run was recorded");
     let report = recorder.report().ok_or_else(unrecorded)?;
     files::write(&plan.out, &report)?;
-    Ok(Outcome { outdated: outdated(plan, &report), report, unclosed })
-}
-
-/// What the results say about the baseline that was used.
-fn outdated(plan: &RunPlan, report: &Report) -> Vec<Outdated> {
-    let place = &report.header.environment;
-    let Some(baseline) = plan.accepted.on(&place.name, &place.dapr) else { return Vec::new() };
-    let steps = checks::all().flat_map(|check| check.steps.iter().map(|step| (check.id.into(), step.slug.into())));
-    let catalogue: BTreeSet<(String, String)> = steps.collect();
-    baseline.outdated(&report.checks, &catalogue, jiff::Zoned::now().date())
+    Ok(Outcome { outdated: plan.accepted.outdated(&report, &checks::steps()), report, unclosed })
 }
 
 /// The last lines of a run.

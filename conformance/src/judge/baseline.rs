@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::report::Report;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
 
@@ -71,6 +72,14 @@ impl Accepted {
             Self::ByVersion if environment == "embedded" => None,
             Self::ByVersion => Baseline::of_version(version),
         }
+    }
+
+    /// What the results of a run say about the baseline that it used; `steps` are all that there are.
+    #[must_use]
+    pub fn outdated(&self, report: &Report, steps: &BTreeSet<(String, String)>) -> Vec<Outdated> {
+        let place = &report.header.environment;
+        let Some(baseline) = self.on(&place.name, &place.dapr) else { return Vec::new() };
+        baseline.outdated(&report.checks, steps, jiff::Zoned::now().date())
     }
 }
 
