@@ -59,8 +59,8 @@ async fn run(ids: &[&str], defect: Defect, out: &Scratch) -> Ran {
     let (keeper, events) = (Keeper::new(out.path()).unwrap(), EventLog::create(out.path()).unwrap());
     let sink = Sink::new(vec![Box::new(keeper), Box::new(events), Box::new(results.clone())]).unwrap();
     let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
-    runner::run(&stands, &jobs, jobs.len(), &Accepted::ByVersion, &sink, &Interrupt::default()).await;
     let secrets = stands.stand(jobs[0].1).await.unwrap().secrets();
+    runner::run(&stands, &jobs, jobs.len(), &Accepted::ByVersion, &sink, &Interrupt::default()).await.unwrap();
     sink.close().await.unwrap();
     stands.close().await.unwrap();
     environment.close().await.unwrap();

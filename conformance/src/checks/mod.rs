@@ -18,8 +18,8 @@ mod stand;
 mod state;
 mod steps;
 
-use std::collections::BTreeSet;
-
+use crate::judge::baseline::Catalogue;
+use crate::model::step::Step;
 use crate::run::area::Area;
 use crate::run::check::Check;
 
@@ -44,8 +44,12 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
     AREAS.iter().flat_map(Area::checks)
 }
 
-/// Every declared step: its check and its slug.
+/// Every declared step over every transport that has it.
 #[must_use]
-pub fn steps() -> BTreeSet<(String, String)> {
-    all().flat_map(|check| check.steps.iter().map(|step| (check.id.to_owned(), step.slug.to_owned()))).collect()
+pub fn steps() -> Catalogue {
+    let over = |check: &'static Check, step: &'static Step| {
+        let transports = check.transports.iter().filter(|transport| step.applies(**transport));
+        transports.map(|transport| (check.id.to_owned(), step.slug.to_owned(), *transport))
+    };
+    all().flat_map(|check| check.steps.iter().flat_map(move |step| over(check, step))).collect()
 }

@@ -153,17 +153,21 @@ async fn judge(
     interrupt: &Interrupt,
     progress: Progress,
 ) -> Result<Outcome, Error> {
-    let recorder = Recorder::default();
-    let listeners = || -> Result<Vec<Box<dyn Listener>>, Error> {
-        files::prepare(&plan.out)?;
-        let (events, keeper) = (EventLog::create(&plan.out)?, Keeper::new(&plan.out)?);
-        Ok(vec![Box::new(keeper), Box::new(events), Box::new(recorder.clone()), Box::new(progress)])
-    };
+    // Before anything can fail: what stands there afterwards is of this run.
+    files::prepare(&plan.out)?;
+    files::clear(&plan.out)?;
+    let (recorder, keeper, events) = (Recorder::default(), Keeper::new(&plan.out)?, EventLog::create(&plan.out)?);
+    let listeners: Vec<Box<dyn Listener>> =
+        vec![Box::new(keeper), Box::new(events.clone()), Box::new(recorder.clone()), Box::new(progress)];
     let unclosed = session::run(plan, versions, interrupt, listeners).await?;
     let unrecorded = || Error::new(Kind::Harness, "write the report: no run was recorded");
     let report = recorder.report().ok_or_else(unrecorded)?;
     files::write(&plan.out, &report)?;
-    Ok(Outcome { outdated: plan.accepted.outdated(&report, &checks::steps()), report, unclosed })
+    Ok(Outcome {
+        outdated: plan.accepted.outdated(&report, &checks::steps()),
+        report,
+        unclosed: unclosed.or_else(|| events.failed()),
+    })
 }
 
 /// The last lines of a run.

@@ -68,8 +68,13 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let versions = Versions::from_env();
-    if let Some(factor) = cli.patience.or_else(|| versions.variable("HARNESS_PATIENCE")?.parse().ok()) {
-        fixtures::patience::scale(factor);
+    let told = || versions.variable("HARNESS_PATIENCE").map(|text| factor(&text)).transpose();
+    match cli.patience.map_or_else(told, |factor| Ok(Some(factor))) {
+        Ok(factor) => factor.into_iter().for_each(fixtures::patience::scale),
+        Err(why) => {
+            eprintln!("failed to read HARNESS_PATIENCE: {why}");
+            return Exit::Usage.into();
+        }
     }
     fixtures::command::execute(&versions, run(cli.command, cli.format, &versions))
 }

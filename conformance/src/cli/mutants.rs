@@ -32,9 +32,11 @@ pub(super) async fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     let missed = rows.iter().filter(|row| !row.caught).count();
     let text = format!("{} mutant steps: {} caught, {missed} missed\n", rows.len(), rows.len() - missed);
     format.print(&rows, &text)?;
-    Ok(match (rows.len(), missed) {
-        (0, _) => Exit::Nothing,
-        (_, 0) => Exit::Held,
+    let failed = rows.iter().filter(|row| row.failed).count();
+    Ok(match (rows.len(), missed, failed) {
+        (0, ..) => Exit::Nothing,
+        (_, 0, _) => Exit::Held,
+        (.., failed) if failed == missed => Exit::Failed,
         _ => Exit::Violated,
     })
 }

@@ -3,11 +3,16 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 
+use crate::model::finding::Finding;
+use crate::model::form::Form;
+use crate::model::pattern::fits;
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
-use crate::model::verdict::Verdict;
+use crate::model::verdict::{Judged, Verdict};
+use crate::model::version::{Applies, applies, line};
 
 /// One accepted violation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,16 +23,46 @@ pub struct KnownViolation {
     /// Step slug.
     pub step: String,
     /// API transport.
-    pub transport: fixtures::client::Transport,
+    pub transport: Transport,
+    /// What was met, as findings tell it; `*` is anything. Another failure of the step is not accepted.
+    pub met: String,
+    /// The first Dapr version that has it.
+    pub since: String,
+    /// The first version that no longer has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The environments that show it; all without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<String>,
+    /// How often it shows, when not always: `3 of 10`. Then a run that held is no news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sometimes: Option<String>,
     /// Why the violation is accepted for now.
     pub reason: String,
     /// What was seen, on which version, so that a reader can repeat it.
     pub evidence: String,
+    /// Where it is reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// Last day it is accepted, `YYYY-MM-DD`.
     pub expires: jiff::civil::Date,
 }
 
-/// The entries for one Dapr version.
+impl KnownViolation {
+    /// Whether it speaks of that environment and that Dapr version. Of one that cannot be read it says nothing.
+    fn says(&self, environment: &str, version: &str) -> bool {
+        let here = self.environments.is_empty() || self.environments.iter().any(|one| one == environment);
+        here && applies(version, &self.since, self.until.as_deref()) == Applies::Yes
+    }
+
+    /// Whether it accepts that finding of `result`.
+    fn accepts(&self, result: &CheckResult, finding: &Finding) -> bool {
+        let same = self.check == result.id && self.transport == result.transport && self.step == finding.step;
+        same && fits(&self.met, &finding.actual)
+    }
+}
+
+/// The entries for one line of Dapr versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
@@ -54,6 +89,9 @@ impl fmt::Display for Outdated {
     }
 }
 
+/// Every step that there is: check, slug, transport.
+pub type Catalogue = BTreeSet<(String, String, Transport)>;
+
 /// Which violations a run accepts.
 #[derive(Debug, Clone)]
 pub enum Accepted {
@@ -64,19 +102,21 @@ pub enum Accepted {
 }
 
 impl Accepted {
-    /// The baseline for a run on `environment`, where a sidecar told `version`.
+    /// The entries for a run on `environment`, where a sidecar told `version`.
     #[must_use]
     pub fn on(&self, environment: &str, version: &str) -> Option<Baseline> {
-        match self {
-            Self::Given(baseline) => Some(baseline.clone()),
-            Self::ByVersion if environment == "embedded" => None,
-            Self::ByVersion => Baseline::of_version(version),
-        }
+        let mut baseline = match self {
+            Self::Given(baseline) => baseline.clone(),
+            Self::ByVersion if environment == "embedded" => return None,
+            Self::ByVersion => Baseline::of_version(version)?,
+        };
+        baseline.entries.retain(|entry| entry.says(environment, version));
+        Some(baseline)
     }
 
     /// What the results of a run say about the baseline that it used; `steps` are all that there are.
     #[must_use]
-    pub fn outdated(&self, report: &Report, steps: &BTreeSet<(String, String)>) -> Vec<Outdated> {
+    pub fn outdated(&self, report: &Report, steps: &Catalogue) -> Vec<Outdated> {
         let place = &report.header.environment;
         let Some(baseline) = self.on(&place.name, &place.dapr) else { return Vec::new() };
         baseline.outdated(&report.checks, steps, jiff::Zoned::now().date())
@@ -99,40 +139,58 @@ impl Baseline {
     /// The committed baseline for that version; versions without one accept nothing.
     #[must_use]
     pub fn of_version(version: &str) -> Option<Self> {
-        version.starts_with("1.18").then(Self::committed)
+        (line(version) == Some((1, 18))).then(Self::committed)
     }
 
-    /// Marks the steps of `result` that this baseline accepts.
+    /// Why an entry can never say anything, if so.
+    #[must_use]
+    pub fn strange(&self) -> Option<String> {
+        self.entries.iter().find_map(|entry| {
+            let of = format!("{} › {}", entry.check, entry.step);
+            let place = entry.environments.iter().find(|name| Form::named(name).is_none());
+            let mut versions = std::iter::once(&entry.since).chain(&entry.until);
+            let version = versions.find(|version| applies(version, "0", None) == Applies::Unreadable);
+            let place = place.map(|name| format!("{of} names `{name}`, which is no environment"));
+            place.or_else(|| version.map(|version| format!("{of} names `{version}`, which is no version")))
+        })
+    }
+
+    /// Marks the steps of `result` of which this baseline accepts every finding. What it accepts altogether is a known
+    /// violation; when something went wrong beside that, or was not visited, nobody knows the rest.
     pub fn accept(&self, result: &mut CheckResult) {
-        for step in &mut result.steps {
-            let entry = self.entries.iter().find(|entry| {
-                entry.check == result.id && entry.transport == result.transport && entry.step == step.name
-            });
-            if step.verdict == Verdict::Violated {
-                step.known = entry.map(|entry| entry.reason.clone());
-            }
+        let accepting =
+            |finding: &Finding| self.entries.iter().find(|entry| entry.accepts(result, finding)).map(|one| &one.reason);
+        let known = |step: &Judged| {
+            let reasons: Option<Vec<_>> =
+                result.findings.iter().filter(|finding| finding.step == step.name).map(accepting).collect();
+            reasons.and_then(|reasons| reasons.first().map(|reason| (*reason).clone()))
+        };
+        let known: Vec<_> = result.steps.iter().map(known).collect();
+        for (step, known) in result.steps.iter_mut().zip(known) {
+            step.known = known;
         }
         let new = result.steps.iter().any(|step| step.verdict == Verdict::Violated && step.known.is_none());
-        result.known = result.verdict == Verdict::Violated && !new;
+        if result.verdict == Verdict::Violated && !new {
+            result.known = result.error.is_none();
+            if !result.known {
+                result.verdict = Verdict::Unknown;
+            }
+        }
     }
 
     /// Entries that no longer describe what runs: their step ran and never was violated, their check or step does
     /// not exist, or their day has passed.
     #[must_use]
-    pub fn outdated(
-        &self,
-        results: &[CheckResult],
-        catalogue: &BTreeSet<(String, String)>,
-        today: jiff::civil::Date,
-    ) -> Vec<Outdated> {
+    pub fn outdated(&self, results: &[CheckResult], catalogue: &Catalogue, today: jiff::civil::Date) -> Vec<Outdated> {
         let mut outdated = Vec::new();
         for entry in &self.entries {
-            let named = catalogue.contains(&(entry.check.clone(), entry.step.clone()));
+            let named = catalogue.contains(&(entry.check.clone(), entry.step.clone(), entry.transport));
             let same = results.iter().filter(|one| one.id == entry.check && one.transport == entry.transport);
             let seen: Vec<_> = same.flat_map(|one| &one.steps).filter(|step| step.name == entry.step).collect();
             let held = seen.iter().any(|step| step.verdict == Verdict::Holds);
             // A flaky defect holds now and then; it is not stale.
-            if !named || (held && seen.iter().all(|step| step.verdict != Verdict::Violated)) {
+            let expected = held && entry.sometimes.is_none();
+            if !named || (expected && seen.iter().all(|step| step.verdict != Verdict::Violated)) {
                 outdated.push(Outdated::Stale(entry.clone()));
             } else if entry.expires < today {
                 outdated.push(Outdated::Expired(entry.clone()));
@@ -146,8 +204,87 @@ impl Baseline {
 mod tests {
     use super::*;
 
+    const ENTRY: &str = r#"{"check": "state.ttl", "step": "expires", "transport": "http", "met": "http 500 *",
+        "since": "1.18.0", "until": "1.18.3", "reason": "an old defect", "evidence": "", "expires": "2030-01-01"}"#;
+
+    fn baseline() -> Baseline {
+        Baseline { entries: vec![serde_json::from_str(ENTRY).unwrap()] }
+    }
+
+    fn finding(step: &str, actual: &str) -> Finding {
+        let (step, actual) = (step.to_owned(), actual.to_owned());
+        Finding { step, sent: String::new(), expected: String::new(), actual, ledger: Vec::new() }
+    }
+
+    /// What a trial with these findings comes to.
+    fn judged(findings: &[(&str, &str)], error: Option<&str>) -> CheckResult {
+        let mut result = CheckResult::unjudged("state.ttl", Transport::Http);
+        result.verdict = Verdict::Violated;
+        for (step, actual) in findings {
+            if !result.steps.iter().any(|one| one.name == *step) {
+                result.steps.push(Judged { name: (*step).into(), verdict: Verdict::Violated, known: None });
+            }
+            result.findings.push(finding(step, actual));
+        }
+        result.error = error.map(str::to_owned);
+        baseline().accept(&mut result);
+        result
+    }
+
     #[test]
     fn the_committed_baseline_is_readable() {
-        serde_json::from_str::<Baseline>(V1_18).unwrap();
+        assert_eq!(serde_json::from_str::<Baseline>(V1_18).unwrap().strange(), None);
+    }
+
+    #[test]
+    fn what_was_met_is_known_and_nothing_beside_it() {
+        let known = judged(&[("expires", "http 500 (empty)")], None);
+        assert!(known.known && known.steps[0].known.as_deref() == Some("an old defect"), "{known:?}");
+        let other = judged(&[("expires", "no answer")], None);
+        assert!(!other.known && other.verdict == Verdict::Violated, "another failure of the step: {other:?}");
+        let later = judged(&[("expires", "http 500 (empty)"), ("expires", "http 404")], None);
+        assert!(!later.known && later.steps[0].known.is_none(), "a later finding of the step: {later:?}");
+        let beside = judged(&[("expires", "http 500 (empty)"), ("other", "http 500 (empty)")], None);
+        assert!(!beside.known && beside.verdict == Verdict::Violated, "another step: {beside:?}");
+    }
+
+    #[test]
+    fn beside_a_panic_or_an_unvisited_step_nobody_knows_the_rest() {
+        for error in ["run check state.ttl: its body panicked: no message", "step `other` was not visited"] {
+            let result = judged(&[("expires", "http 500 (empty)")], Some(error));
+            assert!(!result.known && result.verdict == Verdict::Unknown, "{result:?}");
+            assert_eq!(result.error.as_deref(), Some(error));
+        }
+        let violated = judged(&[("expires", "no answer")], Some("it hung"));
+        assert_eq!((violated.verdict, violated.error.as_deref()), (Verdict::Violated, Some("it hung")));
+    }
+
+    #[test]
+    fn an_entry_speaks_of_its_versions_and_environments() {
+        let count = |baseline: Baseline, environment, version| {
+            Accepted::Given(baseline).on(environment, version).map_or(0, |baseline| baseline.entries.len())
+        };
+        let versions = ["1.17.9", "1.18.0", "1.18.2", "1.18.3", "latest"];
+        assert_eq!(versions.map(|version| count(baseline(), "containers", version)), [0, 1, 1, 0, 0]);
+        let mut only = baseline();
+        only.entries[0].environments = vec!["attached".into()];
+        assert_eq!(only.strange(), None);
+        assert_eq!(["attached", "processes"].map(|place| count(only.clone(), place, "1.18.2")), [1, 0]);
+        assert!(Baseline::of_version("1.180.0").is_none(), "another line");
+        only.entries[0].environments = vec!["container".into()];
+        assert!(only.strange().unwrap().contains("`container`"), "a misspelt name");
+    }
+
+    #[test]
+    fn an_entry_whose_step_held_is_stale_unless_it_shows_only_sometimes() {
+        let catalogue = [("state.ttl".to_owned(), "expires".to_owned(), Transport::Http)].into();
+        let mut held = CheckResult::unjudged("state.ttl", Transport::Http);
+        held.steps.push(Judged { name: "expires".into(), verdict: Verdict::Holds, known: None });
+        let today = jiff::civil::date(2029, 1, 1);
+        let outdated = |baseline: &Baseline| baseline.outdated(std::slice::from_ref(&held), &catalogue, today).len();
+        let mut baseline = baseline();
+        assert_eq!(outdated(&baseline), 1);
+        baseline.entries[0].sometimes = Some("3 of 10".into());
+        assert_eq!(outdated(&baseline), 0);
     }
 }

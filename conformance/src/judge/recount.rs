@@ -129,30 +129,31 @@ fn observed(differences: &mut Vec<Difference>, result: &CheckResult, seen: &[&Ob
     for stranger in seen.iter().filter(|one| !named(&one.step)) {
         differ(differences, trial(), &format!("step {}", stranger.step), &"not visited", &"observed");
     }
-    let first = |slug: &str| seen.iter().filter(|one| one.step == slug).find_map(|one| one.finding());
-    let findings: Vec<Finding> = result.steps.iter().filter_map(|step| first(&step.name)).collect();
+    let in_order = result.steps.iter().flat_map(|step| seen.iter().filter(|one| one.step == step.name));
+    let findings: Vec<Finding> = in_order.filter_map(|one| one.finding()).collect();
     differ(differences, trial(), "findings", &result.findings, &findings);
 }
 
 /// The verdict of one trial from its steps, its findings and what stopped it.
 fn judged(differences: &mut Vec<Difference>, result: &CheckResult) {
     let step = |verdict| result.steps.iter().filter(move |step| step.verdict == verdict);
-    let counted = if !result.findings.is_empty() {
-        Verdict::Violated
-    } else if result.error.is_some() || step(Verdict::Unknown).next().is_some() {
-        Verdict::Unknown
-    } else if result.reason.is_some() {
-        Verdict::NotOffered
-    } else {
-        Verdict::Holds
+    let unproven = result.error.is_some() || step(Verdict::Unknown).next().is_some();
+    let accepted = step(Verdict::Violated).all(|step| step.known.is_some());
+    let counted = match (result.findings.is_empty(), unproven) {
+        // What is known hides nothing that stands beside it.
+        (false, true) if accepted => Verdict::Unknown,
+        (false, _) => Verdict::Violated,
+        (true, true) => Verdict::Unknown,
+        (true, false) if result.reason.is_some() => Verdict::NotOffered,
+        (true, false) => Verdict::Holds,
     };
     let trial = || Some(TrialName::of(result));
     differ(differences, trial(), "verdict", &result.verdict, &counted);
     let violated: Vec<_> = step(Verdict::Violated).map(|step| step.name.as_str()).collect();
-    let found: Vec<_> = result.findings.iter().map(|finding| finding.step.as_str()).collect();
+    let mut found: Vec<_> = result.findings.iter().map(|finding| finding.step.as_str()).collect();
+    found.dedup();
     differ(differences, trial(), "violated steps", &violated, &found);
-    let known = !violated.is_empty() && step(Verdict::Violated).all(|step| step.known.is_some());
-    differ(differences, trial(), "known", &result.known, &known);
+    differ(differences, trial(), "known", &result.known, &(accepted && counted == Verdict::Violated));
 }
 
 /// Notes two values unless they are equal.
@@ -177,22 +178,8 @@ mod tests {
     use crate::model::verdict::Judged;
 
     fn result(verdict: Verdict) -> CheckResult {
-        CheckResult {
-            id: "state.ttl".into(),
-            subject: "sidecar".into(),
-            transport: Transport::Http,
-            verdict,
-            known: false,
-            wall_ms: 1,
-            steps: vec![Judged { name: "expires".into(), verdict, known: None }],
-            findings: Vec::new(),
-            counts: Vec::new(),
-            error: None,
-            reason: None,
-            evidence: None,
-            repetition: 1,
-            again: String::new(),
-        }
+        let steps = vec![Judged { name: "expires".into(), verdict, known: None }];
+        CheckResult { verdict, steps, ..CheckResult::unjudged("state.ttl", Transport::Http) }
     }
 
     fn told(judge: impl Fn(&mut Vec<Difference>)) -> Vec<String> {
@@ -225,6 +212,9 @@ mod tests {
         assert_eq!(told(|all| judged(all, &violated)), ["known: true / false"]);
         violated.steps[0].known = Some("an old defect".into());
         assert_eq!(told(|all| judged(all, &violated)), [""; 0]);
+        violated.error = Some("step `other` was not visited".into());
+        let differences = told(|all| judged(all, &violated));
+        assert_eq!(differences, ["verdict: Violated / Unknown", "known: true / false"]);
     }
 
     #[test]

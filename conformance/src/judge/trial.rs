@@ -27,7 +27,7 @@ pub struct Course<'a> {
 pub struct Steps {
     /// The steps that were begun.
     pub judged: Vec<Judged>,
-    /// The first finding of each violated step.
+    /// The findings of each violated step, in order.
     pub findings: Vec<Finding>,
     /// Why the trial as a whole cannot be judged, if so.
     pub doubt: Option<String>,
@@ -49,35 +49,35 @@ pub enum Ending {
 pub fn steps(course: Course<'_>) -> Steps {
     let Course { declared, begun, observations, transport, real } = course;
     let mut steps = Steps { judged: Vec::new(), findings: Vec::new(), doubt: None };
+    let mut doubts = Vec::new();
     for slug in begun {
-        let mut seen = observations.iter().filter(|one| one.step == *slug).peekable();
-        let silent = seen.peek().is_none();
-        let finding = seen.find_map(Observation::finding);
-        let verdict = match (&finding, silent) {
-            (Some(_), _) => Verdict::Violated,
-            (None, true) => Verdict::Unknown,
-            (None, false) => Verdict::Holds,
+        let seen = || observations.iter().filter(|one| one.step == *slug);
+        let found = steps.findings.len();
+        steps.findings.extend(seen().filter_map(Observation::finding));
+        let verdict = if steps.findings.len() > found {
+            Verdict::Violated
+        } else if seen().next().is_none() {
+            doubts.push(format!("step `{slug}` made no observation"));
+            Verdict::Unknown
+        } else {
+            Verdict::Holds
         };
-        if silent {
-            steps.doubt = Some(format!("step `{slug}` made no observation"));
-        }
         if !declared.iter().any(|step| step.slug == *slug && step.applies(transport)) {
-            steps.doubt = Some(format!("step `{slug}` is not declared for {}", transport.slug()));
+            doubts.push(format!("step `{slug}` is not declared for {}", transport.slug()));
         }
         steps.judged.push(Judged { name: (*slug).into(), verdict, known: None });
-        steps.findings.extend(finding);
     }
-    let missed = declared.iter().find(|step| {
+    let missed = declared.iter().filter(|step| {
         let wanted = step.applies(transport) && (real || !step.mutants().is_empty());
         wanted && !begun.contains(&step.slug)
     });
-    if let Some(missed) = missed {
-        steps.doubt = steps.doubt.or_else(|| Some(format!("step `{}` was not visited", missed.slug)));
-    }
+    doubts.extend(missed.map(|step| format!("step `{}` was not visited", step.slug)));
+    steps.doubt = (!doubts.is_empty()).then(|| doubts.join("; "));
     steps
 }
 
-/// The verdict of a trial whose steps came to `steps`, with the error or the reason that goes with it.
+/// The verdict of a trial whose steps came to `steps`, with the error or the reason that goes with it. A violation
+/// hides neither what went wrong beside it nor what was not visited.
 #[must_use]
 pub fn verdict(steps: &Steps, ending: Ending) -> (Verdict, Option<String>, Option<String>) {
     let (error, reason) = match ending {
@@ -85,16 +85,16 @@ pub fn verdict(steps: &Steps, ending: Ending) -> (Verdict, Option<String>, Optio
         Ending::Failed(error) => (Some(error), None),
         Ending::NotOffered(reason) => (None, Some(reason)),
     };
-    if !steps.findings.is_empty() {
-        // Once something is violated, what it kept from being visited is no news.
-        (Verdict::Violated, None, reason)
+    let verdict = if !steps.findings.is_empty() {
+        Verdict::Violated
     } else if error.is_some() {
-        (Verdict::Unknown, error, reason)
+        Verdict::Unknown
     } else if reason.is_some() {
-        (Verdict::NotOffered, None, reason)
+        Verdict::NotOffered
     } else {
-        (Verdict::Holds, None, None)
-    }
+        Verdict::Holds
+    };
+    (verdict, error, reason)
 }
 
 #[cfg(test)]
@@ -131,12 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_finding_of_a_step_is_kept_and_makes_the_trial_violated() {
+    fn all_findings_of_a_step_are_kept_beside_what_went_wrong() {
         let (bad, worse) = (seen("first", false), Observation { met: "3".into(), ..seen("first", false) });
-        let steps = judged(&["first"], &[seen("first", true), bad, worse], Transport::Grpc, false);
-        assert_eq!(steps.findings.iter().map(|finding| finding.actual.as_str()).collect::<Vec<_>>(), ["2"]);
-        let (met, error, _) = verdict(&steps, Ending::Failed("it hung".into()));
-        assert_eq!((met, error), (Verdict::Violated, None));
+        let steps = judged(&["first"], &[seen("first", true), bad, worse], Transport::Http, false);
+        assert_eq!(steps.findings.iter().map(|finding| finding.actual.as_str()).collect::<Vec<_>>(), ["2", "3"]);
+        let hung = verdict(&steps, Ending::Failed("it hung".into()));
+        assert_eq!(hung, (Verdict::Violated, Some("it hung".into()), None));
+        let missed = verdict(&steps, Ending::Complete);
+        assert_eq!(missed, (Verdict::Violated, Some("step `second` was not visited".into()), None));
     }
 
     #[test]

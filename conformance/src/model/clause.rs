@@ -1,6 +1,6 @@
 //! One sentence of the contract: where it stands, from which version on, and how binding it is.
 
-use super::version::key;
+use super::version::{Applies, applies};
 
 /// One sentence of the contract.
 #[derive(Debug, Clone, Copy)]
@@ -22,13 +22,10 @@ impl Clause {
     pub const OF_THE_SYSTEM: Self =
         Self { text: "", url: "REQUIREMENTS.md", since: "1.18", until: None, basis: Basis::Documented };
 
-    /// Whether it holds for that Dapr version; an unreadable one (`edge`, `embedded`) counts as the newest.
+    /// Whether it says something of that Dapr version.
     #[must_use]
-    pub fn holds_for(&self, version: &str) -> bool {
-        let Some(met) = key(version) else { return self.until.is_none() };
-        let since = key(self.since).is_none_or(|since| met >= since);
-        let until = self.until.and_then(key).is_none_or(|until| met < until);
-        since && until
+    pub fn applies(&self, version: &str) -> Applies {
+        applies(version, self.since, self.until)
     }
 }
 
@@ -75,17 +72,5 @@ impl Level {
             Self::Should => "should",
             Self::May => "may",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_clause_holds_from_its_first_version_to_before_its_end() {
-        let clause = Clause { since: "1.9", until: Some("1.18"), ..Clause::OF_THE_SYSTEM };
-        assert_eq!(["1.8.5", "1.9.0", "1.17.9", "1.18.0"].map(|met| clause.holds_for(met)), [false, true, true, false]);
-        assert!(!clause.holds_for("edge") && Clause { until: None, ..clause }.holds_for("edge"));
     }
 }

@@ -9,6 +9,7 @@ mod findings;
 pub mod form;
 pub mod mutant;
 pub mod observation;
+pub(crate) mod pattern;
 pub mod redact;
 pub mod report;
 pub mod result;

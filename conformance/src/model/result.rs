@@ -46,20 +46,20 @@ pub struct CheckResult {
     pub transport: Transport,
     /// The worst of its steps.
     pub verdict: Verdict,
-    /// Violated, but every violated step is accepted by the baseline.
+    /// Violated, but the baseline accepts every finding, and beside them all went well.
     #[serde(default)]
     pub known: bool,
     /// Wall time of the body, without the stand.
     pub wall_ms: u64,
     /// The visited steps.
     pub steps: Vec<Judged>,
-    /// What was found, one per violated step: the first as `finding`, all as `findings` when there are more.
+    /// What was found, in the order of the steps: the first as `finding`, all as `findings` when there are more.
     #[serde(flatten, with = "findings")]
     pub findings: Vec<Finding>,
     /// What it counted on its way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<Count>,
-    /// Why it is unknown.
+    /// What went wrong, or was not visited: why it is unknown, or stands beside its findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Why it was not offered.
@@ -75,6 +75,27 @@ pub struct CheckResult {
 }
 
 impl CheckResult {
+    /// A result of which nothing is known yet.
+    #[must_use]
+    pub fn unjudged(id: &str, transport: Transport) -> Self {
+        Self {
+            id: id.to_owned(),
+            subject: String::new(),
+            transport,
+            verdict: Verdict::Unknown,
+            known: false,
+            wall_ms: 0,
+            steps: Vec::new(),
+            findings: Vec::new(),
+            counts: Vec::new(),
+            error: None,
+            reason: None,
+            evidence: None,
+            repetition: 0,
+            again: String::new(),
+        }
+    }
+
     /// Hides what no report may show.
     pub(crate) fn redact(&mut self, redactor: &Redactor) {
         let findings = self.findings.iter_mut().flat_map(|finding| {

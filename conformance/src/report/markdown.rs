@@ -54,7 +54,7 @@ fn section(out: &mut String, title: &str, report: &Report, fits: impl Fn(&CheckR
             let what = format!("expected {}; actual {}", finding.expected, finding.actual);
             let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, finding.step, cell(&what));
         }
-        if let Some(told) = result.error.as_ref().or(result.reason.as_ref()).filter(|_| result.findings.is_empty()) {
+        if let Some(told) = result.error.as_ref().or(result.reason.as_ref()) {
             let _ = writeln!(out, "| `{}` | {over} | | {} |", result.id, cell(told));
         }
     }

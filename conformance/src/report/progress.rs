@@ -1,6 +1,7 @@
 //! How a run looks while it runs: a live line on a terminal, plain lines elsewhere.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -74,8 +75,8 @@ impl Progress {
         match self.show {
             // The counts on the live line tell of what held.
             Show::Terminal { .. } if quiet => {}
-            Show::Terminal { colour } => self.bar.suspend(|| print!("{}", text::painted(&block, colour))),
-            Show::Lines => print!("{block}"),
+            Show::Terminal { colour } => self.bar.suspend(|| show(&text::painted(&block, colour))),
+            Show::Lines => show(&block),
             Show::Nothing => {}
         }
         self.bar.inc(1);
@@ -87,6 +88,11 @@ impl Progress {
         let counts = format!("held {} · violated {bad} · unknown {}", totals.held, totals.unknown);
         format!("{counts} · {}", self.running.join(", "))
     }
+}
+
+/// Prints to standard output. A reader that has seen enough (`| head`) ends neither the run nor its report.
+fn show(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn running(id: &str, transport: fixtures::client::Transport) -> String {

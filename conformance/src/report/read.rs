@@ -64,7 +64,8 @@ pub fn baseline(path: &Path) -> Result<Baseline, Error> {
         Error::new(Kind::Usage, text).with_help("its form is that of conformance/baselines/1.18.json")
     };
     let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))
+    let baseline: Baseline = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+    baseline.strange().map_or(Ok(baseline), |why| Err(unusable(why)))
 }
 
 /// The events of one whole run.

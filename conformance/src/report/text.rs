@@ -8,6 +8,8 @@ use crate::model::finding::Finding;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
 
+/// Most findings shown of one step.
+const FINDINGS: usize = 3;
 /// Longest value shown on one line, in characters.
 const WIDTH: usize = 180;
 /// Most lines shown of one value.
@@ -27,11 +29,18 @@ const RIGHT: usize = 72;
 pub fn result(clause: &Clause, result: &CheckResult, place: &str) -> String {
     let place = format!("{} · {place}", result.transport.slug());
     let mut out = String::new();
-    for finding in &result.findings {
-        out.push_str(&block(clause, result, finding, &place));
+    for step in &result.steps {
+        let findings: Vec<_> = result.findings.iter().filter(|finding| finding.step == step.name).collect();
+        for finding in findings.iter().take(FINDINGS) {
+            out.push_str(&block(clause, result, finding, &place));
+        }
+        if let more @ 1.. = findings.len().saturating_sub(FINDINGS) {
+            let _ = writeln!(out, "  {:<9}  … and {more} more findings at {}, in the report", "", step.name);
+        }
     }
     if let Some(error) = &result.error {
-        out.push_str(&first(result.verdict.word(), &result.id, &place));
+        // What stands beside a violation is what could not be told.
+        out.push_str(&first(Verdict::Unknown.word(), &result.id, &place));
         trouble(&mut out, error);
         line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
         again(&mut out, result);

@@ -31,6 +31,8 @@ pub struct Row {
     pub transport: Transport,
     /// Whether the step was violated.
     pub caught: bool,
+    /// Whether the harness could not tell, so that nothing is said of the check.
+    pub failed: bool,
     /// For a missed mutant: what the check came to instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,
@@ -61,7 +63,7 @@ pub async fn run(pairs: Vec<(&'static Check, Mutant)>, parallel: usize, each: im
 /// The row of a mutant that could not even be tried.
 fn missed(check: &'static Check, mutant: Mutant, error: &Error) -> Row {
     let (transport, instead) = (Transport::Http, Some(error.to_string()));
-    Row { check: check.id, step: "", mutant: mutant.slug(), transport, caught: false, instead }
+    Row { check: check.id, step: "", mutant: mutant.slug(), transport, caught: false, failed: true, instead }
 }
 
 /// Runs `check` on the embedded environment with `mutant`, over every transport that has a step naming it.
@@ -86,7 +88,8 @@ pub async fn judge(check: &'static Check, mutant: Mutant) -> Vec<Row> {
             let told = result.error.clone().or(result.reason.clone()).unwrap_or_default();
             let instead = (!caught).then(|| format!("{} (step {met}) {told}", result.verdict.word()));
             let (check, step, mutant) = (check.id, step.slug, mutant.slug());
-            rows.push(Row { check, step, mutant, transport: job.transport, caught, instead });
+            let failed = !caught && result.verdict == Verdict::Unknown;
+            rows.push(Row { check, step, mutant, transport: job.transport, caught, failed, instead });
         }
     }
     let environment = stands.environment().clone();

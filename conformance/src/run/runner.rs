@@ -2,7 +2,7 @@
 //! everybody runs last and alone.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use fixtures::environment::{Ability, Offer};
@@ -27,6 +27,7 @@ use crate::model::form::Form;
 use crate::model::result::CheckResult;
 use crate::model::traces::Traces;
 use crate::model::verdict::Verdict;
+use crate::model::version::Applies;
 
 /// Stands of their own at a time: the largest has eight sidecars and as many services.
 const OWN: usize = 4;
@@ -41,6 +42,9 @@ pub struct Ended {
 
 /// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. Once `interrupt` is set no job
 /// begins any more, and those that run are cut off.
+///
+/// # Errors
+/// The first stand that could not be closed; the rest is closed all the same.
 pub async fn run(
     stands: &Stands,
     jobs: &[(Job, usize)],
@@ -48,8 +52,9 @@ pub async fn run(
     accepted: &Accepted,
     sink: &Sink,
     interrupt: &Interrupt,
-) {
-    let (alone, rest): (Vec<_>, Vec<_>) = jobs.iter().partition(|(job, _)| job.check.needs.contains(&Ability::Faults));
+) -> Result<(), Error> {
+    let (alone, rest): (Vec<_>, Vec<_>) = jobs.iter().partition(|(job, _)| takes_away(job));
+    let unclosed = Mutex::new(Ok(()));
     let (own, shared): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, group)| stands.is_own(*group));
     let environment = stands.environment().name();
     // The app ports of an installation exist once.
@@ -75,6 +80,10 @@ pub async fn run(
             sink.met(met);
         }
         sink.end(ended.result, ended.traces);
+        if let Err(error) = stands.done(*group).await {
+            let mut unclosed = unclosed.lock().unwrap_or_else(PoisonError::into_inner);
+            *unclosed = std::mem::replace(&mut *unclosed, Ok(())).and(Err(error));
+        }
     };
     let shared = stream::iter(shared).for_each_concurrent(parallel.max(1), &each);
     let own = stream::iter(own).for_each_concurrent(if attached { 1 } else { parallel.clamp(1, OWN) }, &each);
@@ -87,6 +96,12 @@ pub async fn run(
     for job in alone {
         each(job).await;
     }
+    unclosed.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether the check takes broker or database away from everybody.
+fn takes_away(job: &Job) -> bool {
+    job.check.needs.iter().any(|need| matches!(need, Ability::Faults | Ability::Outages))
 }
 
 /// Runs one job on its stand and judges it.
@@ -102,7 +117,11 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         result.reason = Some(reason);
         return Ended { result, traces: None };
     }
-    let stand = match stands.stand(group).await {
+    let opened = tokio::select! {
+        opened = stands.stand(group) => opened,
+        () = interrupt.wait() => Err(Arc::new(interrupted())),
+    };
+    let stand = match opened {
         Ok(stand) => stand,
         Err(error) => {
             result.verdict = Verdict::Unknown;
@@ -111,11 +130,13 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
             return Ended { result, traces: None };
         }
     };
-    if let Some(reason) =
-        stands.met().and_then(|met| other_subject(job, &met).or_else(|| other_version(job, &met.dapr)))
-    {
-        result.verdict = Verdict::NotOffered;
-        result.reason = Some(reason);
+    let unfit = stands.met().and_then(|met| other_subject(job, &met).or_else(|| other_version(job, &met.dapr)));
+    match unfit {
+        Some(Unfit::Other(reason)) => (result.verdict, result.reason) = (Verdict::NotOffered, Some(reason)),
+        Some(Unfit::Unreadable(error)) => result.error = Some(error),
+        None => {}
+    }
+    if result.reason.is_some() || result.error.is_some() {
         return Ended { result, traces: None };
     }
     // Opening the stand is not the check's time.
@@ -125,15 +146,17 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     let trial = Trial::new(job.check.steps, names, stand, offer, others, tell);
     let stopped = tokio::select! {
         stopped = body(job, &trial) => stopped,
-        () = interrupt.wait() => Err(Stop::Error(Error::new(Kind::Harness, "go on: the run was interrupted"))),
+        () = interrupt.wait() => Err(Stop::Error(interrupted())),
     };
     let steps = trial.judged();
     let ended = trial.end().await;
     result.wall_ms = millis(started.elapsed());
     let ending = match (stopped, ended) {
         (Ok(()), Ok(())) => Ending::Complete,
-        (Ok(()), Err(error)) | (Err(Stop::Error(error)), _) => Ending::Failed(error.to_string()),
-        (Err(Stop::NotOffered(reason)), _) => Ending::NotOffered(reason),
+        (Ok(()) | Err(Stop::NotOffered(_)), Err(error)) | (Err(Stop::Error(error)), _) => {
+            Ending::Failed(error.to_string())
+        }
+        (Err(Stop::NotOffered(reason)), Ok(())) => Ending::NotOffered(reason),
     };
     (result.verdict, result.error, result.reason) = verdict(&steps, ending);
     result.steps = steps.judged;
@@ -142,24 +165,18 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     Ended { result, traces: Some(trial.traces()) }
 }
 
+fn interrupted() -> Error {
+    Error::new(Kind::Harness, "go on: the run was interrupted")
+}
+
 /// A result of which nothing is known yet.
 fn begin(job: &Job, place: &str) -> CheckResult {
     let transport = job.transport.slug();
     CheckResult {
-        id: job.check.id.into(),
         subject: job.check.subject.slug().into(),
-        transport: job.transport,
-        verdict: Verdict::Unknown,
-        known: false,
-        wall_ms: 0,
-        steps: Vec::new(),
-        findings: Vec::new(),
-        counts: Vec::new(),
-        error: None,
-        reason: None,
-        evidence: None,
         repetition: job.repetition,
         again: format!("dapr-conformance check {} {place} --transport {transport}", job.check.id),
+        ..CheckResult::unjudged(job.check.id, job.transport)
     }
 }
 
@@ -183,18 +200,33 @@ fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
     job.check.needs.iter().find_map(|ability| offer.gap(*ability))
 }
 
+/// Why a check does not run on who answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Unfit {
+    /// It proves nothing there.
+    Other(String),
+    /// Nobody knows who that is.
+    Unreadable(String),
+}
+
 /// Why the check proves nothing on who answered; an attached sidecar is known only then.
-fn other_subject(job: &Job, met: &Identity) -> Option<String> {
+fn other_subject(job: &Job, met: &Identity) -> Option<Unfit> {
     let other = job.check.needs.contains(&Ability::Daprd) && !met.is_daprd();
-    other.then(|| format!("only daprd can show this; the sidecar says it is `{}`", met.dapr))
+    other.then(|| Unfit::Other(format!("only daprd can show this; the sidecar says it is `{}`", met.dapr)))
 }
 
 /// Why the clause says nothing about that version.
-fn other_version(job: &Job, version: &str) -> Option<String> {
+fn other_version(job: &Job, version: &str) -> Option<Unfit> {
     let clause = &job.check.clause;
     let until = clause.until.map(|until| format!(" and < {until}")).unwrap_or_default();
-    let holds = clause.holds_for(version);
-    (!holds).then(|| format!("holds for Dapr >= {}{until}; this is {version}", clause.since))
+    let holds = format!("holds for Dapr >= {}{until}", clause.since);
+    match clause.applies(version) {
+        Applies::Yes => None,
+        Applies::No => Some(Unfit::Other(format!("{holds}; this is {version}"))),
+        Applies::Unreadable => {
+            Some(Unfit::Unreadable(format!("{holds}; the sidecar's version cannot be read: `{version}`")))
+        }
+    }
 }
 
 fn millis(time: Duration) -> u64 {
@@ -216,7 +248,8 @@ mod tests {
         static CHECK: Check = Check { needs: &[Ability::Daprd], ..Check::SIDECAR };
         let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
         let met = |dapr: &str| Identity { dapr: dapr.into(), components: BTreeSet::new() };
-        assert!(other_subject(&job, &met("embedded")).unwrap().contains("`embedded`"));
+        let Some(Unfit::Other(reason)) = other_subject(&job, &met("embedded")) else { panic!("it shows") };
+        assert!(reason.contains("`embedded`"), "{reason}");
         assert_eq!(other_subject(&job, &met("1.18.2")), None);
         assert_eq!(other_subject(&job, &met("edge")), None);
     }
@@ -225,7 +258,9 @@ mod tests {
     fn a_clause_says_nothing_about_older_versions() {
         static CHECK: Check = Check { clause: Clause { since: "1.0", ..Clause::OF_THE_SYSTEM }, ..Check::SIDECAR };
         let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
-        assert_eq!(other_version(&job, "0.11.3").as_deref(), Some("holds for Dapr >= 1.0; this is 0.11.3"));
+        let older = Unfit::Other("holds for Dapr >= 1.0; this is 0.11.3".into());
+        assert_eq!(other_version(&job, "0.11.3"), Some(older));
+        assert!(matches!(other_version(&job, "latest"), Some(Unfit::Unreadable(_))), "nobody knows");
         assert_eq!(other_version(&job, "1.18.2"), None);
         assert_eq!(other_version(&job, "edge"), None);
     }

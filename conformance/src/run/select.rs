@@ -10,6 +10,7 @@ use fixtures::nearest::nearest;
 use super::area::Area;
 use super::check::Check;
 use super::job::Job;
+use crate::model::pattern::fits;
 use crate::model::report::Report;
 use crate::model::verdict::Verdict;
 
@@ -106,20 +107,9 @@ fn named_by(areas: &[Area], filter: &str) -> Vec<&'static Check> {
         return exact;
     }
     if filter.contains(['*', '?']) {
-        return all(areas).filter(|check| fits(filter.as_bytes(), check.id.as_bytes())).collect();
+        return all(areas).filter(|check| fits(filter, check.id)).collect();
     }
     all(areas).filter(|check| check.id.contains(filter)).collect()
-}
-
-/// Whether `text` fits a pattern where `*` is anything and `?` is one character.
-fn fits(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern, text) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => fits(rest, text) || matches!(text, [_, tail @ ..] if fits(pattern, tail)),
-        ([b'?', rest @ ..], [_, tail @ ..]) => fits(rest, tail),
-        ([wanted, rest @ ..], [met, tail @ ..]) => wanted == met && fits(rest, tail),
-        _ => false,
-    }
 }
 
 fn unknown(areas: &[Area], name: &str) -> Error {

@@ -20,26 +20,19 @@ use crate::model::event::{Event, Listener};
 use crate::model::form::Form;
 use crate::model::report::{Header, Place, SCHEMA};
 
-/// Runs the plan; `listeners` is asked for once the environment is there, and they hear of everything, in order.
-/// `Ok` holds what could not be closed.
+/// Runs the plan; `listeners` hear of everything, in order. `Ok` holds what could not be closed.
 ///
 /// # Errors
-/// When the environment cannot be had, or the listeners cannot, or their thread broke down.
+/// When the environment cannot be had, or the thread of the listeners broke down.
 pub async fn run(
     plan: &RunPlan,
     versions: &Versions,
     interrupt: &Interrupt,
-    listeners: impl FnOnce() -> Result<Vec<Box<dyn Listener>>, Error>,
+    listeners: Vec<Box<dyn Listener>>,
 ) -> Result<Option<Error>, Error> {
     let run = Run::new();
+    let sink = Sink::new(listeners)?;
     let environment = open(plan, &run, versions).await?;
-    let sink = match listeners().and_then(Sink::new) {
-        Ok(sink) => sink,
-        Err(error) => {
-            environment.close().await?;
-            return Err(error);
-        }
-    };
     let started = Instant::now();
     sink.send(Event::RunStarted {
         header: header(plan, &run, environment.as_ref()),
@@ -51,18 +44,25 @@ pub async fn run(
         // The app ports of an installation exist once, so there is one stand after the other.
         let batches = if plan.form == Form::Attached { Stands::batches(jobs) } else { vec![jobs] };
         for jobs in batches {
+            if interrupt.is_set() {
+                break;
+            }
             let (stands, groups) = Stands::new(environment.clone(), &run.id, &jobs);
             let stands = stands.at(plan.place());
             let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
-            runner::run(&stands, &jobs, plan.parallel, &plan.accepted, &sink, interrupt).await;
-            closed = closed.and(stands.close().await);
+            let ran = runner::run(&stands, &jobs, plan.parallel, &plan.accepted, &sink, interrupt).await;
+            closed = closed.and(ran).and(stands.close().await);
         }
     }
     closed = closed.and(environment.close().await);
     let wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     sink.finish(wall_ms, interrupt.is_set());
-    sink.close().await?;
-    Ok(closed.err())
+    let unclosed = closed.err();
+    if let (Err(error), unclosed) = (sink.close().await, &unclosed) {
+        unclosed.iter().for_each(|unclosed| tracing::warn!(error = %unclosed, "not closed"));
+        return Err(error);
+    }
+    Ok(unclosed)
 }
 
 /// Gets the environment ready, after what dead runs left was removed.

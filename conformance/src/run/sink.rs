@@ -137,10 +137,13 @@ impl Writer {
         }
     }
 
+    /// Each batch of stands knows only of itself.
     fn met(&mut self, identity: Identity) {
-        if self.identity.as_ref() != Some(&identity) {
-            self.identity = Some(identity.clone());
-            let Identity { dapr, components } = identity;
+        let mut known = self.identity.clone().unwrap_or_else(|| identity.clone());
+        known.merge(identity);
+        if self.identity.as_ref() != Some(&known) {
+            self.identity = Some(known.clone());
+            let Identity { dapr, components } = known;
             self.tell(&Event::SubjectMet { dapr, components });
         }
     }

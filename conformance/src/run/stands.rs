@@ -1,13 +1,13 @@
 //! The stands of a run: trials whose asks have an equal base share one, opened when first needed.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fixtures::ask::{Ask, Base, Subscription};
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
 use fixtures::stand::Stand;
-use tokio::sync::OnceCell;
 
 use super::check::Isolation;
 use super::identity::Identity;
@@ -30,7 +30,10 @@ struct Group {
     /// What the names of its trials begin with.
     marks: BTreeSet<String>,
     repetition: usize,
-    stand: OnceCell<Result<Arc<Stand>, Arc<Error>>>,
+    /// How many of its trials are still to end.
+    left: AtomicUsize,
+    /// Held while it is opened.
+    stand: tokio::sync::Mutex<Option<Result<Arc<Stand>, Arc<Error>>>>,
 }
 
 impl Stands {
@@ -54,10 +57,12 @@ impl Stands {
                 }
                 None => {
                     let (marks, repetition) = (BTreeSet::new(), job.repetition);
-                    groups.push(Group { ask, own, marks, repetition, stand: OnceCell::new() });
+                    let (left, stand) = (AtomicUsize::new(0), tokio::sync::Mutex::default());
+                    groups.push(Group { ask, own, marks, repetition, left, stand });
                     groups.len() - 1
                 }
             };
+            *groups[index].left.get_mut() += 1;
             groups[index].marks.insert(names(run, job, stable).mark().to_owned());
             members.push(index);
         }
@@ -121,14 +126,32 @@ impl Stands {
     /// The same error for every job of the group.
     pub async fn stand(&self, group: usize) -> Result<Arc<Stand>, Arc<Error>> {
         let group = &self.groups[group];
-        let open = async || {
-            let stand = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new)?;
-            let met = Identity::on(&stand).await;
+        let mut stand = group.stand.lock().await;
+        if let Some(opened) = &*stand {
+            return opened.clone();
+        }
+        let opened = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new);
+        if let Ok(opened) = &opened {
+            let met = Identity::on(opened).await;
             let mut known = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
             known.get_or_insert_with(|| met.clone()).merge(met);
-            Ok(stand)
-        };
-        group.stand.get_or_init(open).await.clone()
+        }
+        stand.insert(opened).clone()
+    }
+
+    /// A trial of that group has ended; with the last one its stand is closed.
+    ///
+    /// # Errors
+    /// What could not be stopped.
+    pub(crate) async fn done(&self, group: usize) -> Result<(), Error> {
+        let group = &self.groups[group];
+        if group.left.fetch_sub(1, Ordering::Relaxed) > 1 {
+            return Ok(());
+        }
+        match group.stand.lock().await.take() {
+            Some(Ok(stand)) => close(stand).await,
+            _ => Ok(()),
+        }
     }
 
     /// Who answered on the stands that were opened so far.
@@ -137,7 +160,7 @@ impl Stands {
         self.identity.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Closes the stands that were opened; call it when no trial runs any more.
+    /// Closes the stands that are open still; call it when no trial runs any more.
     ///
     /// # Errors
     /// The first thing that could not be stopped; the rest is stopped all the same.
@@ -150,7 +173,7 @@ impl Stands {
         outcome
     }
 
-    /// Whether the stand belongs to one isolated job, which runs last and alone.
+    /// Whether the stand belongs to one isolated job.
     pub(crate) fn is_own(&self, group: usize) -> bool {
         self.groups[group].own
     }
@@ -161,10 +184,11 @@ async fn close(stand: Arc<Stand>) -> Result<(), Error> {
         Ok(stand) => stand.close().await,
         Err(stand) => {
             // A body that was cut off by its limit may still hold it; its sidecars are stopped all the same.
+            let mut stopped = Ok(());
             for sidecar in stand.sidecars().iter().rev() {
-                sidecar.stop().await?;
+                stopped = stopped.and(sidecar.stop().await);
             }
-            Err(Error::new(Kind::Harness, format!("close stand {}: a trial still holds it", stand.name)))
+            stopped.and(Err(Error::new(Kind::Harness, format!("close stand {}: a trial still holds it", stand.name))))
         }
     }
 }

@@ -222,10 +222,11 @@ impl Trial {
     }
 
     pub(crate) async fn end(&self) -> Result<(), Error> {
+        let mut ended = Ok(());
         for sidecar in self.launched().iter().rev() {
-            sidecar.stop().await?;
+            ended = ended.and(sidecar.stop().await);
         }
-        Ok(())
+        ended
     }
 
     pub(crate) fn stand(&self) -> &Stand {

@@ -44,9 +44,9 @@ impl Board {
         }
     }
 
-    /// Nothing more comes.
+    /// Nothing more comes; the first reason counts.
     pub(crate) fn close(&self, over: Over) {
-        self.lock().over = Some(over);
+        self.lock().over.get_or_insert(over);
         self.shared.1.notify_all();
     }
 

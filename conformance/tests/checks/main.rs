@@ -12,6 +12,7 @@ mod board;
 use std::process::ExitCode;
 
 use conformance::checks;
+use conformance::model::event::Listener;
 use conformance::model::form::Form;
 use conformance::model::verdict::Verdict;
 use conformance::report::recorder::Recorder;
@@ -57,7 +58,10 @@ fn main() -> ExitCode {
     if args.list {
         return libtest_mimic::run(&args, trials).exit_code();
     }
-    let runs = std::thread::spawn(move || run(&suites));
+    let runs = std::thread::spawn(move || {
+        let _last = Closing(&suites);
+        run(&suites)
+    });
     let conclusion = libtest_mimic::run(&args, trials);
     let clean = runs.join().unwrap_or(false);
     if clean { conclusion.exit_code() } else { ExitCode::from(3) }
@@ -149,6 +153,15 @@ fn another_part(test: String) -> Trial {
     Trial::test(test, || Err(Failed::from("another part's"))).with_ignored_flag(true)
 }
 
+/// Lets no test wait for a run that broke down.
+struct Closing<'a>(&'a [Suite]);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|suite| suite.board.close(Over::Ended("the run broke down".into())));
+    }
+}
+
 /// Runs one environment after the other; whether nothing but its tests is to be told of.
 fn run(suites: &[Suite]) -> bool {
     let runtime = match Runtime::new() {
@@ -187,10 +200,8 @@ fn run(suites: &[Suite]) -> bool {
 /// Runs one environment; what there is to tell beside its tests.
 async fn judge(plan: &RunPlan, board: &Board, interrupt: &Interrupt) -> Result<Vec<String>, Error> {
     let recorder = Recorder::default();
-    let unclosed = session::run(plan, &Versions::from_env(), interrupt, || {
-        Ok(vec![Box::new(recorder.clone()) as _, Box::new(board.clone()) as _])
-    })
-    .await?;
+    let listeners: Vec<Box<dyn Listener>> = vec![Box::new(recorder.clone()), Box::new(board.clone())];
+    let unclosed = session::run(plan, &Versions::from_env(), interrupt, listeners).await?;
     let report = recorder.report().ok_or_else(|| Error::new(Kind::Harness, "record the run"))?;
     let outdated = plan.accepted.outdated(&report, &checks::steps());
     let unclosed = unclosed.map(|error| format!("not closed cleanly: {error}"));

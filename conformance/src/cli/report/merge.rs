@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fixtures::error::Error;
+use fixtures::error::{Error, Kind};
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Format;
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     let mut runs = args.files.iter().map(|file| read::run(file)).collect::<Result<Vec<_>, _>>()?;
     let base = args.out.as_deref().unwrap_or(Path::new("."));
     if let Some(out) = &args.out {
+        apart(out, &args.files)?;
         files::prepare(out)?;
     }
     for run in &mut runs {
@@ -48,6 +49,18 @@ pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     }
     format.print(&report, &text(args.out.as_deref(), &report))?;
     Ok(verdict::exit(&report))
+}
+
+/// Refuses to write over a run that is merged.
+fn apart(out: &Path, files: &[PathBuf]) -> Result<(), Error> {
+    let folder = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let out = folder(out);
+    let inside =
+        files.iter().find(|file| file.parent().is_some_and(|parent| folder(&Path::new(".").join(parent)) == out));
+    inside.map_or(Ok(()), |file| {
+        let text = format!("merge into {}: {} stands there and would be overwritten", out.display(), file.display());
+        Err(Error::new(Kind::Usage, text).with_help("name another folder with --out"))
+    })
 }
 
 fn text(out: Option<&Path>, report: &Report) -> String {

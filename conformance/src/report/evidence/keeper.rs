@@ -96,7 +96,7 @@ fn ledger_line(sidecar: &str, entry: &Entry, redactor: &Redactor) -> serde_json:
         "at_ms": u64::try_from(entry.at.as_millis()).unwrap_or(u64::MAX),
         "sort": entry.sort,
         "verb": entry.verb,
-        "path": entry.path,
+        "path": redactor.text(&entry.path),
         "query": redactor.text(&entry.query),
         "headers": headers.collect::<Vec<_>>(),
     });
