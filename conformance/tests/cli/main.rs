@@ -109,7 +109,7 @@ fn an_expired_baseline_exits_with_5() {
 
 fn write_baseline(folder: &Folder, expires: &str) {
     let entry = serde_json::json!({
-        "check": ONE, "step": "save-answers-204", "transport": "http",
+        "check": ONE, "step": "save-answers-204", "transport": "http", "met": "*", "since": "1.0",
         "reason": "test", "evidence": "none", "expires": expires,
     });
     let baseline = serde_json::json!({ "entries": [entry] }).to_string();
@@ -122,6 +122,36 @@ fn a_missing_daprd_exits_with_3_and_names_the_command() {
     let mut command = command(&folder, &["check", ONE, "--env", "processes"]);
     let (_, err) = ended(&command.env("HARNESS_DAPRD", "/nonexistent").output().unwrap(), 3);
     assert!(err.contains("/nonexistent") && err.contains("help: ci/binaries"), "{err}");
+}
+
+#[test]
+fn a_run_that_cannot_start_leaves_no_older_report() {
+    let folder = Folder::new("stale");
+    run(&folder, &["check", ONE], 0);
+    assert!(folder.0.join("out/report.json").exists());
+    let mut command = command(&folder, &["check", ONE, "--env", "processes"]);
+    ended(&command.env("HARNESS_DAPRD", "/nonexistent").output().unwrap(), 3);
+    let left: Vec<_> = std::fs::read_dir(folder.0.join("out")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left, ["events.ndjson"], "an empty one: nothing has run");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_costs_no_report() {
+    let folder = Folder::new("head");
+    let mut child = command(&folder, &["check", "state"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(report(&folder.0.join("out"))["totals"]["held"].as_u64().unwrap() > 20);
+}
+
+#[test]
+fn a_patience_that_is_none_exits_with_2() {
+    for patience in ["abc", "nan", "0"] {
+        let folder = Folder::new("patience");
+        let mut command = command(&folder, &["list"]);
+        let (_, err) = ended(&command.env("HARNESS_PATIENCE", patience).output().unwrap(), 2);
+        assert!(err.contains("HARNESS_PATIENCE"), "{err}");
+    }
 }
 
 #[test]

@@ -81,6 +81,9 @@ fn shards_make_one_report_that_adds_up_and_points_at_their_evidence() {
     run(&folder, &["report", "verify", "all/events.ndjson"], 0);
     run(&folder, &["report", "verify", "all/report.json"], 0);
 
+    let (_, err) = run(&folder, &["report", "merge", "1/report.json", "2/report.json", "--out", "./1"], 2);
+    assert!(err.contains("would be overwritten") && folder.0.join("1/events.ndjson").exists(), "{err}");
+
     let (out, _) = run(&folder, &["report", "merge", "1/report.json", "2/report.json", "--format", "json"], 0);
     let printed: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&printed["totals"], &printed["seed"]), (&merged["totals"], &merged["seed"]));
