@@ -21,20 +21,12 @@ fn clause() -> &'static Clause {
 
 fn result(verdict: Verdict) -> CheckResult {
     CheckResult {
-        id: ID.into(),
         subject: "sidecar".into(),
-        transport: Transport::Http,
         verdict,
-        known: false,
         wall_ms: 12,
         steps: vec![Judged { name: "save-answers-204".into(), verdict: Verdict::Holds, known: None }],
-        findings: Vec::new(),
-        counts: Vec::new(),
-        error: None,
-        reason: None,
-        evidence: None,
-        repetition: 0,
         again: format!("dapr-conformance check {ID} --env containers --transport http"),
+        ..CheckResult::unjudged(ID, Transport::Http)
     }
 }
 
@@ -157,6 +149,19 @@ UNKNOWN   state.save-and-get                                              http Â
 }
 
 #[test]
+fn what_went_wrong_beside_a_violation_is_told_too() {
+    let mut result = violated();
+    result.error = Some("step `other` was not visited".into());
+    let told = text::result(clause(), &result, "containers");
+    let (first, second) = told.split_once("UNKNOWN   state.save-and-get").unwrap();
+    assert!(first.starts_with("VIOLATED  state.save-and-get") && second.contains("step `other` was not visited"));
+    let page = markdown::render(&report(vec![result.clone()]));
+    assert!(page.contains("actual http 200, empty") && page.contains("step `other` was not visited"), "{page}");
+    let xml = junit::render(&report(vec![result])).unwrap();
+    assert!(xml.contains("actual http 200, empty") && xml.contains("step `other` was not visited"), "{xml}");
+}
+
+#[test]
 fn an_error_keeps_the_cause_at_the_end_of_a_long_log() {
     let cause = format!("time=\"t\" level=fatal msg=\"{}: type exists (SQLSTATE 42710)\" ver=1.18.2", "x".repeat(400));
     let noise = format!("\n    time=\"t\" level=info msg=\"{}\"", "y".repeat(400));
@@ -185,6 +190,8 @@ fn a_finding_is_never_longer_than_25_lines() {
 fn the_summary_says_what_was_proven_and_what_comes_next() {
     let held = report(vec![result(Verdict::Holds)]);
     assert_eq!(summary::counts(&held), "1 trial with 1 step in 3.2 s: 1 held, 0 violated, 0 unknown, 0 not offered");
+    let again = report(vec![CheckResult { starved: Some("late".into()), ..result(Verdict::Holds) }]);
+    assert!(summary::counts(&again).ends_with("; 1 ran a second time, by itself: the machine was busy"));
     let meaning = |report: &Report, form| {
         summary::meaning(report, form, &["state".into()], &format!("--env {}", form.slug()), "out/report.json")
     };
@@ -216,7 +223,8 @@ fn the_report_follows_its_schema_and_is_read_back() {
     two.findings.push(two.findings[0].clone());
     let mut skipped = result(Verdict::NotOffered);
     skipped.reason = Some("holds for Dapr >= 1.19".into());
-    let report = report(vec![result(Verdict::Holds), violated(), two, unknown(), skipped, counted()]);
+    let again = CheckResult { starved: Some("no end within 60 s".into()), ..result(Verdict::Holds) };
+    let report = report(vec![result(Verdict::Holds), violated(), two, unknown(), skipped, counted(), again]);
     let json = serde_json::to_value(&report).unwrap();
     let schema = serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();

@@ -83,6 +83,12 @@ pub fn of_events(events: &[Event], report: &Report) -> Recount {
                 let trial = TrialName { id: id.clone(), transport: *transport, repetition: *repetition };
                 running.insert(trial, Vec::new());
             }
+            Event::CheckDeferred { id, transport, repetition, .. } => {
+                let trial = TrialName { id: id.clone(), transport: *transport, repetition: *repetition };
+                if running.remove(&trial).is_none() {
+                    differ(&mut differences, Some(trial), "deferred", &"without a start", &"after its start");
+                }
+            }
             Event::Observed { id, transport, repetition, observation } => {
                 observations += 1;
                 let trial = TrialName { id: id.clone(), transport: *transport, repetition: *repetition };
@@ -117,11 +123,16 @@ pub fn of_events(events: &[Event], report: &Report) -> Recount {
 fn observed(differences: &mut Vec<Difference>, result: &CheckResult, seen: &[&Observation]) {
     let trial = || Some(TrialName::of(result));
     for step in &result.steps {
-        let held: Vec<_> = seen.iter().filter(|one| one.step == step.name).map(|one| one.held).collect();
-        let counted = match (held.is_empty(), held.iter().all(|held| *held)) {
-            (true, _) => Verdict::Unknown,
-            (false, true) => Verdict::Holds,
-            (false, false) => Verdict::Violated,
+        let mut at = seen.iter().filter(|one| one.step == step.name).peekable();
+        let (silent, mut doubtful, mut found) = (at.peek().is_none(), false, false);
+        for one in at {
+            doubtful |= one.doubt.is_some();
+            found |= one.finding().is_some();
+        }
+        let counted = match (found, silent || doubtful) {
+            (true, _) => Verdict::Violated,
+            (false, true) => Verdict::Unknown,
+            (false, false) => Verdict::Holds,
         };
         differ(differences, trial(), &format!("step {}", step.name), &step.verdict, &counted);
     }

@@ -31,6 +31,8 @@ pub struct Steps {
     pub findings: Vec<Finding>,
     /// Why the trial as a whole cannot be judged, if so.
     pub doubt: Option<String>,
+    /// Whether nothing but a busy machine keeps it from being judged.
+    pub starved: bool,
 }
 
 /// How a trial ended, beside its observations.
@@ -48,14 +50,18 @@ pub enum Ending {
 #[must_use]
 pub fn steps(course: Course<'_>) -> Steps {
     let Course { declared, begun, observations, transport, real } = course;
-    let mut steps = Steps { judged: Vec::new(), findings: Vec::new(), doubt: None };
-    let mut doubts = Vec::new();
+    let mut steps = Steps { judged: Vec::new(), findings: Vec::new(), doubt: None, starved: false };
+    let (mut doubts, mut starved) = (Vec::new(), Vec::new());
     for slug in begun {
         let seen = || observations.iter().filter(|one| one.step == *slug);
         let found = steps.findings.len();
         steps.findings.extend(seen().filter_map(Observation::finding));
+        let doubtful: Vec<_> = seen().filter_map(|one| one.doubt.as_ref()).collect();
+        starved.extend(doubtful.iter().map(|doubt| format!("step `{slug}`: {doubt}")));
         let verdict = if steps.findings.len() > found {
             Verdict::Violated
+        } else if !doubtful.is_empty() {
+            Verdict::Unknown
         } else if seen().next().is_none() {
             doubts.push(format!("step `{slug}` made no observation"));
             Verdict::Unknown
@@ -72,6 +78,9 @@ pub fn steps(course: Course<'_>) -> Steps {
         wanted && !begun.contains(&step.slug)
     });
     doubts.extend(missed.map(|step| format!("step `{}` was not visited", step.slug)));
+    // What came of a starved step may keep later ones from being visited.
+    steps.starved = !starved.is_empty() && steps.findings.is_empty();
+    doubts.extend(starved);
     steps.doubt = (!doubts.is_empty()).then(|| doubts.join("; "));
     steps
 }
@@ -139,6 +148,16 @@ mod tests {
         assert_eq!(hung, (Verdict::Violated, Some("it hung".into()), None));
         let missed = verdict(&steps, Ending::Complete);
         assert_eq!(missed, (Verdict::Violated, Some("step `second` was not visited".into()), None));
+    }
+
+    #[test]
+    fn a_time_on_a_starved_machine_is_no_finding() {
+        let late = Observation { doubt: Some("it stood still".into()), ..seen("first", false) };
+        let steps = judged(&["first"], &[seen("first", true), late.clone()], Transport::Grpc, false);
+        assert_eq!((steps.findings.len(), steps.judged[0].verdict, steps.starved), (0, Verdict::Unknown, true));
+        assert_eq!(steps.doubt.as_deref(), Some("step `first`: it stood still"));
+        let broken = judged(&["first"], &[late, seen("first", false)], Transport::Grpc, false);
+        assert_eq!((broken.findings.len(), broken.starved), (1, false), "a finding is never run again");
     }
 
     #[test]

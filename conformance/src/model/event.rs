@@ -51,6 +51,17 @@ pub enum Event {
         #[serde(flatten)]
         observation: Observation,
     },
+    /// A trial could not be told on a starved machine; it runs once more at the end, by itself, and only that counts.
+    CheckDeferred {
+        /// Check id.
+        id: String,
+        /// API transport.
+        transport: Transport,
+        /// 0 for the first repetition.
+        repetition: usize,
+        /// What could not be told.
+        error: String,
+    },
     /// A trial ended.
     CheckEnded {
         /// What it came to.

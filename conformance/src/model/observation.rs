@@ -27,17 +27,20 @@ pub struct Observation {
     /// all that was sent since the observation before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<usize>,
+    /// Why nothing can be said although it did not hold: the machine was busy with something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// Calls the app received that bear on it, one line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<String>,
 }
 
 impl Observation {
-    /// What there is to tell the owner of the subject, unless it held.
+    /// What there is to tell the owner of the subject, unless it held or is in doubt.
     #[must_use]
     pub fn finding(&self) -> Option<Finding> {
-        let Self { step, held, sent, expected, met, ledger, .. } = self;
-        (!held).then(|| Finding {
+        let Self { step, held, sent, expected, met, ledger, doubt, .. } = self;
+        (!held && doubt.is_none()).then(|| Finding {
             step: step.clone(),
             sent: sent.clone(),
             expected: expected.clone(),

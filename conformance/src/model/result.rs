@@ -62,6 +62,9 @@ pub struct CheckResult {
     /// What went wrong, or was not visited: why it is unknown, or stands beside its findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// What could not be told the first time, on a starved machine: it ran once more at the end, by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starved: Option<String>,
     /// Why it was not offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -89,6 +92,7 @@ impl CheckResult {
             findings: Vec::new(),
             counts: Vec::new(),
             error: None,
+            starved: None,
             reason: None,
             evidence: None,
             repetition: 0,
@@ -102,7 +106,7 @@ impl CheckResult {
             let Finding { step: _, sent, expected, actual, ledger } = finding;
             [sent, expected, actual].into_iter().chain(ledger)
         });
-        for text in findings.chain(&mut self.error).chain(&mut self.reason) {
+        for text in findings.chain(&mut self.error).chain(&mut self.starved).chain(&mut self.reason) {
             *text = redactor.text(text);
         }
     }

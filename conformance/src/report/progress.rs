@@ -112,6 +112,10 @@ impl Listener for Progress {
             Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.environment),
             Event::CheckStarted { id, transport, .. } => self.running.push(running(id, *transport)),
             Event::Observed { .. } => {}
+            Event::CheckDeferred { id, transport, .. } => {
+                let name = running(id, *transport);
+                self.running.retain(|one| *one != name);
+            }
             Event::CheckEnded { result } => self.ended(result),
             Event::RunEnded { .. } => self.bar.finish_and_clear(),
         }

@@ -44,7 +44,10 @@ fn record(slot: &mut Option<Report>, event: &Event) {
     }
     let Some(report) = slot.as_mut() else { return };
     match event {
-        Event::RunStarted { .. } | Event::CheckStarted { .. } | Event::Observed { .. } => {}
+        Event::RunStarted { .. }
+        | Event::CheckStarted { .. }
+        | Event::Observed { .. }
+        | Event::CheckDeferred { .. } => {}
         Event::SubjectMet { dapr, components } => {
             report.header.environment.dapr.clone_from(dapr);
             report.header.environment.components.clone_from(components);

@@ -16,8 +16,12 @@ pub fn counts(report: &Report) -> String {
     let trials = report.checks.len();
     let trials = format!("{trials} {}", if trials == 1 { "trial" } else { "trials" });
     let steps = if totals.steps == 1 { "step" } else { "steps" };
+    let again = match report.checks.iter().filter(|result| result.starved.is_some()).count() {
+        0 => String::new(),
+        again => format!("; {again} ran a second time, by itself: the machine was busy"),
+    };
     format!(
-        "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{known}, {} unknown, {} not offered",
+        "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{known}, {} unknown, {} not offered{again}",
         totals.steps, totals.held, totals.violated, totals.unknown, totals.not_offered
     )
 }

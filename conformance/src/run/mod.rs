@@ -1,8 +1,10 @@
 //! Runs checks: does things and emits events, nothing else.
 
 pub mod area;
+mod busy;
 pub mod check;
 pub mod environment;
+mod fit;
 pub mod identity;
 pub mod job;
 pub mod mutants;

@@ -8,6 +8,7 @@ use fixtures::error::Error;
 use fixtures::run::Run;
 use futures_util::stream::{self, StreamExt as _};
 use serde::Serialize;
+use tokio::sync::RwLock;
 
 use super::check::Check;
 use super::environment;
@@ -66,8 +67,25 @@ fn missed(check: &'static Check, mutant: Mutant, error: &Error) -> Row {
     Row { check: check.id, step: "", mutant: mutant.slug(), transport, caught: false, failed: true, instead }
 }
 
-/// Runs `check` on the embedded environment with `mutant`, over every transport that has a step naming it.
+/// Held by all that judge, and by one alone that a busy machine kept from being judged.
+static BESIDE: RwLock<()> = RwLock::const_new(());
+
+/// Runs `check` on the embedded environment with `mutant`, over every transport that has a step naming it; once more and
+/// by itself when nothing but a busy machine kept it from being judged.
 pub async fn judge(check: &'static Check, mutant: Mutant) -> Vec<Row> {
+    let (rows, starved) = {
+        let _beside = BESIDE.read().await;
+        judge_now(check, mutant).await
+    };
+    if !starved {
+        return rows;
+    }
+    let _alone = BESIDE.write().await;
+    judge_now(check, mutant).await.0
+}
+
+/// The rows, and whether the machine was too busy for them.
+async fn judge_now(check: &'static Check, mutant: Mutant) -> (Vec<Row>, bool) {
     let named = |step: &&Step| step.mutants().contains(&mutant);
     let transports = check.transports.iter().copied();
     let transports = transports.filter(|over| check.steps.iter().filter(named).any(|step| step.applies(*over)));
@@ -75,12 +93,14 @@ pub async fn judge(check: &'static Check, mutant: Mutant) -> Vec<Row> {
     let run = Run::new();
     let environment = match environment::mutated(&run, mutant) {
         Ok(environment) => environment,
-        Err(error) => return vec![missed(check, mutant, &error)],
+        Err(error) => return (vec![missed(check, mutant, &error)], false),
     };
     let (stands, groups) = Stands::new(environment, &run.id, &jobs);
-    let mut rows = Vec::new();
+    let (mut rows, mut starved) = (Vec::new(), false);
     for (job, group) in jobs.iter().zip(groups) {
-        let result = runner::run_one(&stands, job, group).await.result;
+        let ended = runner::run_one(&stands, job, group).await;
+        starved |= ended.starved.is_some();
+        let result = ended.result;
         for step in check.steps.iter().filter(named).filter(|step| step.applies(job.transport)) {
             let seen = result.steps.iter().find(|judged| judged.name == step.slug);
             let caught = seen.is_some_and(|judged| judged.verdict == Verdict::Violated);
@@ -96,5 +116,5 @@ pub async fn judge(check: &'static Check, mutant: Mutant) -> Vec<Row> {
     for error in [stands.close().await.err(), environment.close().await.err()].into_iter().flatten() {
         tracing::warn!(%error, check = check.id, "the stand of a mutant did not close");
     }
-    rows
+    (rows, starved)
 }

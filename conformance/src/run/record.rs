@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use fixtures::client::Tape;
 
+use super::busy::Busy;
 use crate::model::observation::Observation;
 
 /// What a trial tells while it runs.
@@ -22,6 +23,7 @@ pub(crate) type Tell = Arc<dyn Fn(Told) + Send + Sync>;
 /// What a trial saw so far.
 pub(crate) struct Record {
     began: Instant,
+    busy: Busy,
     tape: Tape,
     tell: Tell,
     inner: Mutex<Seen>,
@@ -43,7 +45,12 @@ pub(crate) struct Seen {
 impl Record {
     /// An empty record of a trial that begins now.
     pub(crate) fn new(tape: Tape, tell: Tell) -> Self {
-        Self { began: Instant::now(), tape, tell, inner: Mutex::default() }
+        Self { began: Instant::now(), busy: Busy::now(), tape, tell, inner: Mutex::default() }
+    }
+
+    /// How busy the machine was since then.
+    pub(crate) fn busy(&self) -> Busy {
+        self.busy
     }
 
     /// Notes that a step was begun; the first time counts.

@@ -2,10 +2,10 @@
 //! everybody runs last and alone.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use fixtures::environment::{Ability, Offer};
+use fixtures::environment::Ability;
 use fixtures::error::{Error, Kind};
 use fixtures::interrupt::Interrupt;
 use fixtures::patience;
@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::identity::Identity;
+use super::fit::{Unfit, not_offered, unfit};
 use super::job::Job;
 use super::record::Tell;
 use super::sink::Sink;
@@ -27,7 +27,6 @@ use crate::model::form::Form;
 use crate::model::result::CheckResult;
 use crate::model::traces::Traces;
 use crate::model::verdict::Verdict;
-use crate::model::version::Applies;
 
 /// Stands of their own at a time: the largest has eight sidecars and as many services.
 const OWN: usize = 4;
@@ -38,10 +37,13 @@ pub struct Ended {
     pub result: CheckResult,
     /// What the trial left behind, when it came to one.
     pub(crate) traces: Option<Traces>,
+    /// Why nothing but a busy machine kept it from being judged, if so.
+    pub(crate) starved: Option<String>,
 }
 
-/// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. Once `interrupt` is set no job
-/// begins any more, and those that run are cut off.
+/// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. What a busy machine alone kept from
+/// being judged runs once more at the end, by itself. Once `interrupt` is set no job begins any more, and those that run
+/// are cut off.
 ///
 /// # Errors
 /// The first stand that could not be closed; the rest is closed all the same.
@@ -54,35 +56,23 @@ pub async fn run(
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
     let (alone, rest): (Vec<_>, Vec<_>) = jobs.iter().partition(|(job, _)| takes_away(job));
-    let unclosed = Mutex::new(Ok(()));
     let (own, shared): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, group)| stands.is_own(*group));
-    let environment = stands.environment().name();
-    // The app ports of an installation exist once.
-    let attached = environment == Form::Attached.slug();
+    // The app ports and the topics of an installation exist once.
+    let attached = stands.environment().name() == Form::Attached.slug();
+    let unclosed = Mutex::new(Ok(()));
+    let starved = Mutex::new(Vec::new());
     let each = async |(job, group): &(Job, usize)| {
-        if interrupt.is_set() {
-            return;
-        }
-        sink.send(Event::CheckStarted {
-            id: job.check.id.into(),
-            transport: job.transport,
-            repetition: job.repetition,
-        });
-        let mut ended = run_until(stands, job, *group, sink.of(job), interrupt).await;
-        if interrupt.is_set() && ended.result.verdict == Verdict::Unknown {
-            // What was cut off did not run; it is not unknown.
-            return;
-        }
-        if let Some(met) = stands.met() {
-            if let Some(baseline) = accepted.on(environment, &met.dapr) {
-                baseline.accept(&mut ended.result);
+        let Some(ended) = one(stands, job, *group, sink, interrupt).await else { return };
+        match ended.starved.clone() {
+            Some(error) if !attached => {
+                let (id, transport, repetition) = (job.check.id.into(), job.transport, job.repetition);
+                sink.send(Event::CheckDeferred { id, transport, repetition, error: error.clone() });
+                held(&starved).push((job.clone(), error));
             }
-            sink.met(met);
+            _ => report(stands, accepted, sink, ended),
         }
-        sink.end(ended.result, ended.traces);
         if let Err(error) = stands.done(*group).await {
-            let mut unclosed = unclosed.lock().unwrap_or_else(PoisonError::into_inner);
-            *unclosed = std::mem::replace(&mut *unclosed, Ok(())).and(Err(error));
+            first(&unclosed, error);
         }
     };
     let shared = stream::iter(shared).for_each_concurrent(parallel.max(1), &each);
@@ -96,7 +86,54 @@ pub async fn run(
     for job in alone {
         each(job).await;
     }
+    let starved = std::mem::take(&mut *held(&starved));
+    for (job, error) in starved {
+        let again = stands.again(&job);
+        if let Some(mut ended) = one(&again, &job, 0, sink, interrupt).await {
+            ended.result.starved = Some(error);
+            report(&again, accepted, sink, ended);
+        }
+        if let Err(error) = again.close().await {
+            first(&unclosed, error);
+        }
+    }
     unclosed.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs one job, told from its start; `None` when it was cut off.
+async fn one(stands: &Stands, job: &Job, group: usize, sink: &Sink, interrupt: &Interrupt) -> Option<Ended> {
+    if interrupt.is_set() {
+        return None;
+    }
+    let (id, transport, repetition) = (job.check.id.into(), job.transport, job.repetition);
+    sink.send(Event::CheckStarted { id, transport, repetition });
+    let ended = run_until(stands, job, group, sink.of(job), interrupt).await;
+    // What was cut off did not run; it is not unknown.
+    let cut = interrupt.is_set() && ended.result.verdict == Verdict::Unknown;
+    (!cut).then_some(ended)
+}
+
+/// Tells what a job came to, the baseline considered.
+fn report(stands: &Stands, accepted: &Accepted, sink: &Sink, mut ended: Ended) {
+    if let Some(met) = stands.met() {
+        if let Some(baseline) = accepted.on(stands.environment().name(), &met.dapr) {
+            baseline.accept(&mut ended.result);
+        }
+        sink.met(met);
+    }
+    sink.end(ended.result, ended.traces);
+}
+
+/// Keeps the first error.
+fn first(errors: &Mutex<Result<(), Error>>, error: Error) {
+    let mut errors = held(errors);
+    if errors.is_ok() {
+        *errors = Err(error);
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether the check takes broker or database away from everybody.
@@ -115,7 +152,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     if let Some(reason) = not_offered(stands.environment().offers(), job) {
         result.verdict = Verdict::NotOffered;
         result.reason = Some(reason);
-        return Ended { result, traces: None };
+        return Ended { result, traces: None, starved: None };
     }
     let opened = tokio::select! {
         opened = stands.stand(group) => opened,
@@ -127,17 +164,16 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
             result.verdict = Verdict::Unknown;
             result.error = Some(error.to_string());
             result.wall_ms = millis(started.elapsed());
-            return Ended { result, traces: None };
+            return Ended { result, traces: None, starved: None };
         }
     };
-    let unfit = stands.met().and_then(|met| other_subject(job, &met).or_else(|| other_version(job, &met.dapr)));
-    match unfit {
+    match stands.met().and_then(|met| unfit(job, &met)) {
         Some(Unfit::Other(reason)) => (result.verdict, result.reason) = (Verdict::NotOffered, Some(reason)),
         Some(Unfit::Unreadable(error)) => result.error = Some(error),
         None => {}
     }
     if result.reason.is_some() || result.error.is_some() {
-        return Ended { result, traces: None };
+        return Ended { result, traces: None, starved: None };
     }
     // Opening the stand is not the check's time.
     let started = Instant::now();
@@ -148,7 +184,12 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         stopped = body(job, &trial) => stopped,
         () = interrupt.wait() => Err(Stop::Error(interrupted())),
     };
-    let steps = trial.judged();
+    let (steps, busy) = (trial.judged(), trial.busy());
+    let in_vain = match &stopped {
+        Ok(()) => None,
+        Err(Stop::Error(error)) if error.kind == Kind::Timeout => busy.much().map(|busy| format!("{error}; {busy}")),
+        Err(_) => None,
+    };
     let ended = trial.end().await;
     result.wall_ms = millis(started.elapsed());
     let ending = match (stopped, ended) {
@@ -158,11 +199,14 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         }
         (Err(Stop::NotOffered(reason)), Ok(())) => Ending::NotOffered(reason),
     };
+    let complete = matches!(ending, Ending::Complete) && steps.starved;
     (result.verdict, result.error, result.reason) = verdict(&steps, ending);
+    let starved = in_vain.or_else(|| result.error.clone().filter(|_| complete));
+    let starved = starved.filter(|_| result.verdict == Verdict::Unknown);
     result.steps = steps.judged;
     result.findings = steps.findings;
     result.counts = trial.counted();
-    Ended { result, traces: Some(trial.traces()) }
+    Ended { result, traces: Some(trial.traces()), starved }
 }
 
 fn interrupted() -> Error {
@@ -195,73 +239,6 @@ async fn body(job: &Job, trial: &Trial) -> Result<(), Stop> {
     }
 }
 
-/// Whether a check can run here, and why not.
-fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
-    job.check.needs.iter().find_map(|ability| offer.gap(*ability))
-}
-
-/// Why a check does not run on who answered.
-#[derive(Debug, PartialEq, Eq)]
-enum Unfit {
-    /// It proves nothing there.
-    Other(String),
-    /// Nobody knows who that is.
-    Unreadable(String),
-}
-
-/// Why the check proves nothing on who answered; an attached sidecar is known only then.
-fn other_subject(job: &Job, met: &Identity) -> Option<Unfit> {
-    let other = job.check.needs.contains(&Ability::Daprd) && !met.is_daprd();
-    other.then(|| Unfit::Other(format!("only daprd can show this; the sidecar says it is `{}`", met.dapr)))
-}
-
-/// Why the clause says nothing about that version.
-fn other_version(job: &Job, version: &str) -> Option<Unfit> {
-    let clause = &job.check.clause;
-    let until = clause.until.map(|until| format!(" and < {until}")).unwrap_or_default();
-    let holds = format!("holds for Dapr >= {}{until}", clause.since);
-    match clause.applies(version) {
-        Applies::Yes => None,
-        Applies::No => Some(Unfit::Other(format!("{holds}; this is {version}"))),
-        Applies::Unreadable => {
-            Some(Unfit::Unreadable(format!("{holds}; the sidecar's version cannot be read: `{version}`")))
-        }
-    }
-}
-
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use fixtures::client::Transport;
-
-    use super::*;
-    use crate::model::clause::Clause;
-    use crate::run::check::Check;
-
-    #[test]
-    fn what_only_daprd_shows_is_not_shown_by_our_double() {
-        static CHECK: Check = Check { needs: &[Ability::Daprd], ..Check::SIDECAR };
-        let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
-        let met = |dapr: &str| Identity { dapr: dapr.into(), components: BTreeSet::new() };
-        let Some(Unfit::Other(reason)) = other_subject(&job, &met("embedded")) else { panic!("it shows") };
-        assert!(reason.contains("`embedded`"), "{reason}");
-        assert_eq!(other_subject(&job, &met("1.18.2")), None);
-        assert_eq!(other_subject(&job, &met("edge")), None);
-    }
-
-    #[test]
-    fn a_clause_says_nothing_about_older_versions() {
-        static CHECK: Check = Check { clause: Clause { since: "1.0", ..Clause::OF_THE_SYSTEM }, ..Check::SIDECAR };
-        let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
-        let older = Unfit::Other("holds for Dapr >= 1.0; this is 0.11.3".into());
-        assert_eq!(other_version(&job, "0.11.3"), Some(older));
-        assert!(matches!(other_version(&job, "latest"), Some(Unfit::Unreadable(_))), "nobody knows");
-        assert_eq!(other_version(&job, "1.18.2"), None);
-        assert_eq!(other_version(&job, "edge"), None);
-    }
 }

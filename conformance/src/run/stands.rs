@@ -77,6 +77,12 @@ impl Stands {
         self
     }
 
+    /// A stand for that job alone, under names of its own: a trial that runs again does not meet itself.
+    pub(crate) fn again(&self, job: &Job) -> Self {
+        let run = format!("{}r", self.run);
+        Self::new(self.environment.clone(), &run, std::slice::from_ref(job)).0.at(self.place.clone())
+    }
+
     /// The options that lead to the same environment again.
     pub(crate) fn place(&self) -> &str {
         &self.place

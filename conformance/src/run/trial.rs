@@ -13,6 +13,7 @@ use fixtures::patience::Wait;
 use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use fixtures::witness::Witness;
 
+use super::busy::Busy;
 use super::names::Names;
 use super::record::{Record, Tell};
 use super::traces;
@@ -227,6 +228,11 @@ impl Trial {
             ended = ended.and(sidecar.stop().await);
         }
         ended
+    }
+
+    /// How busy the machine was since it began.
+    pub(crate) fn busy(&self) -> Busy {
+        self.inner.record.busy()
     }
 
     pub(crate) fn stand(&self) -> &Stand {

@@ -1,6 +1,7 @@
 //! One visit to a declared step: what a body says about what it saw.
 
 use std::fmt::Debug;
+use std::time::Duration;
 
 use fixtures::client::{Reply, Status};
 use fixtures::log::Log;
@@ -23,12 +24,22 @@ pub struct Visit<'a> {
     record: &'a Record,
     waits: Waits,
     slug: &'static str,
+    /// What a time that is observed may be late by before it says something.
+    margin: Option<Duration>,
 }
 
 impl<'a> Visit<'a> {
     pub(crate) fn new(record: &'a Record, waits: Waits, slug: &'static str) -> Self {
         record.begin(slug);
-        Self { record, waits, slug }
+        Self { record, waits, slug, margin: None }
+    }
+
+    /// What is observed from here on rests on times: when the machine itself stood still for `margin`, what did not hold
+    /// is in doubt, and no finding.
+    #[must_use]
+    pub fn timed(mut self, margin: Duration) -> Self {
+        self.margin = Some(margin);
+        self
     }
 
     /// Observes something that no answer and no call shows by itself.
@@ -55,7 +66,8 @@ impl<'a> Visit<'a> {
 
     fn record(&self, observation: Observation) -> bool {
         let held = observation.held;
-        self.record.add(Observation { step: self.slug.to_owned(), ..observation });
+        let doubt = self.margin.filter(|_| !held).and_then(|margin| self.record.busy().beyond(margin));
+        self.record.add(Observation { step: self.slug.to_owned(), doubt, ..observation });
         held
     }
 

@@ -6,7 +6,7 @@ use fixtures::patience::{self, Wait};
 /// The waits of one trial.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Waits {
-    /// How long an expected delivery is waited for. Our own sidecar needs no group join.
+    /// How long an expected delivery is waited for.
     pub(crate) delivery: Wait,
     /// How long "nothing arrives" is watched, bounded by the sidecar's own timing.
     pub(crate) quiet: Wait,
@@ -18,10 +18,8 @@ impl Waits {
     /// The waits that fit what is offered.
     pub(crate) fn of(offer: &Offer) -> Self {
         let quiet = patience::QUIET.lasting(offer.quiet);
-        if offer.abilities.contains(&Ability::Daprd) {
-            Self { delivery: patience::DELIVERY, quiet, end: patience::STOP }
-        } else {
-            Self { delivery: patience::DELIVERY.lasting(offer.quiet * 5), quiet, end: quiet }
-        }
+        let delivery = patience::DELIVERY.lasting(offer.delivery);
+        let end = if offer.abilities.contains(&Ability::Daprd) { patience::STOP } else { quiet };
+        Self { delivery, quiet, end }
     }
 }

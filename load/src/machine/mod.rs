@@ -2,8 +2,7 @@
 
 mod cpu;
 mod hiccup;
-mod pressure;
 
 pub use cpu::{process_cpu, process_memory, spend, thread_cpu};
+pub use fixtures::strain::pressure;
 pub use hiccup::{Hiccups, Lost, Watch};
-pub use pressure::pressure;

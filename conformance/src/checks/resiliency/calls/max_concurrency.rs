@@ -58,7 +58,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let begun: Vec<_> = reaching.arrives(witness, &route, CALLS).await.iter().map(|entry| entry.at).collect();
     let pauses: Vec<_> = begun.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
     let apart = pauses.iter().all(|pause| *pause >= LEAST);
-    let waiting = trial.step(CALLS_WAIT_EACH_OTHER);
+    let waiting = trial.step(CALLS_WAIT_EACH_OTHER).timed(TAKES - LEAST);
     waiting.that(apart, "calls at least 150 ms apart, of 200 ms each", format!("pauses of {pauses:.0?}"));
     trial.step(EVERY_CALL_ANSWERED).equals("successful answers", &answered, &CALLS);
     Ok(())

@@ -49,7 +49,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let cut = caller.post(&slow).await?;
     trial.step(HANGING_CALL_CUT).that(wire::is_cut_off(&cut), "an error that says the time was up", cut.summary());
     let took = format!("an answer after {:.2} s", cut.took.as_secs_f64());
-    trial.step(CUT_AT_ITS_TIME).that(
+    trial.step(CUT_AT_ITS_TIME).timed(LATEST - TIMEOUT).that(
         (TIMEOUT..LATEST).contains(&cut.took),
         "an answer after 1 s, and before 3 s",
         took,
@@ -58,7 +58,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let quick = trial.scope().route("quick");
     target.witness()?.answer(&quick, Script::always(Answer::http(200, "here")));
     let reply = caller.post(&quick).await?;
-    let answered = trial.step(QUICK_CALL_ANSWERED);
+    let answered = trial.step(QUICK_CALL_ANSWERED).timed(TIMEOUT / 2);
     answered.answers(&reply, Outcome::Value);
     answered.equals("the body", &reply.body.as_ref(), &b"here".as_slice());
     Ok(())

@@ -68,7 +68,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let cut = complete(&caller).await?;
     let pauses = pauses(&calls());
     let in_time = pauses.iter().all(|pause| (TIMEOUT..LATEST).contains(pause));
-    trial.step(HANGING_CALLEE_CUT_OFF).that(
+    trial.step(HANGING_CALLEE_CUT_OFF).timed(LATEST - TIMEOUT).that(
         in_time && pauses.len() + 1 == ATTEMPTS,
         &format!("{ATTEMPTS} calls, each {TIMEOUT:?} to {LATEST:?} after the one before"),
         format!("one call, and others after {pauses:?}; the caller was answered after {:?}", cut.took),
