@@ -21,16 +21,20 @@ const RANGE: (f64, f64) = (1.0, 1_000_000.0);
 /// The two ends may differ by this share.
 const PRECISION: f64 = 0.03;
 
-/// Searches from `from`. `holds` drives the target at a rate and says whether it kept up; an error ends the search.
+/// Searches from `from`. `holds` drives the target at a rate and says whether it kept up; `None` ends the search with what
+/// was found so far, an error without.
 ///
 /// # Errors
 /// The first error of `holds`.
-pub async fn search(from: Rate, mut holds: impl AsyncFnMut(Rate) -> Result<bool, Error>) -> Result<Found, Error> {
+pub async fn search(
+    from: Rate,
+    mut holds: impl AsyncFnMut(Rate) -> Result<Option<bool>, Error>,
+) -> Result<Found, Error> {
     let mut found = Found { sustained: None, exceeded: None, tried: Vec::new() };
     let mut next = Some(from.per_second());
     while let Some(rate) = next {
         let Ok(valid) = Rate::new(rate) else { break };
-        let held = holds(valid).await?;
+        let Some(held) = holds(valid).await? else { break };
         found.tried.push((rate, held));
         if held {
             found.sustained = Some(found.sustained.map_or(rate, |best| best.max(rate)));
@@ -60,7 +64,7 @@ mod tests {
     use super::*;
 
     async fn capacity(capacity: f64, from: f64) -> Found {
-        search(Rate::new(from).unwrap(), async |rate| Ok(rate.per_second() <= capacity)).await.unwrap()
+        search(Rate::new(from).unwrap(), async |rate| Ok(Some(rate.per_second() <= capacity))).await.unwrap()
     }
 
     #[rstest]
@@ -85,6 +89,13 @@ mod tests {
     async fn a_target_that_holds_everything_is_as_fast_as_can_be_asked() {
         let found = capacity(f64::INFINITY, 1_000.0).await;
         assert_eq!((found.sustained, found.exceeded), (Some(1_000_000.0), None));
+    }
+
+    #[tokio::test]
+    async fn a_search_that_is_ended_keeps_what_it_found() {
+        let ended = async |rate: Rate| Ok((rate.per_second() < 400.0).then_some(true));
+        let found = search(Rate::new(100.0).unwrap(), ended).await.unwrap();
+        assert_eq!((found.sustained, found.tried), (Some(200.0), vec![(100.0, true), (200.0, true)]));
     }
 
     #[tokio::test]

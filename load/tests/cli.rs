@@ -1,10 +1,12 @@
 //! Servers of known behaviour as a user starts them: where they are, what they tell, and that they end when asked to.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use fixtures::run::Run;
+use fixtures::scratch::Scratch;
 use load::truth::serve_plain;
 use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
@@ -145,11 +147,54 @@ fn a_broker_tells_what_it_did_with_each_message() {
     assert_eq!(running.interrupt(), Some(0));
 }
 
+#[test]
+fn a_search_that_is_interrupted_tells_what_it_found_so_far() {
+    let plain = serve_plain(0).unwrap();
+    let url = format!("http://{}/", plain.addr());
+    let search = Command::new(env!("CARGO_BIN_EXE_dapr-load"))
+        .args(["run", "http", "--url", &url, "--search", "--rate", "100", "--duration", "1s", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut search = Running(search.unwrap());
+    // It tells each rate that it has tried, and must be heard to its end.
+    let mut told = BufReader::new(search.0.stderr.take().unwrap()).lines();
+    let first = told.next().unwrap().unwrap();
+    let mut out = search.0.stdout.take().unwrap();
+    assert_eq!(search.interrupt(), Some(130), "{first}");
+    let mut text = String::new();
+    out.read_to_string(&mut text).unwrap();
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert!(!found["tried"].as_array().unwrap().is_empty(), "{found}");
+}
+
+#[test]
+fn a_plan_goes_on_after_a_run_that_failed() {
+    let plain = serve_plain(0).unwrap();
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let run = |name: &str, addr| {
+        format!("[[run]]\nname = \"{name}\"\noperation = \"http\"\nurl = \"http://{addr}/\"\ncount = 5\n")
+    };
+    let folder = Scratch::new(&Run::new(), "plan", false).unwrap();
+    let file = folder.path().join("plan.toml");
+    std::fs::write(&file, run("broken", gone) + &run("sound", plain.addr())).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-load"));
+    let output = command.args(["run", "--plan"]).arg(&file).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{error}");
+    assert!(error.contains("broken: failed to") && error.contains(&gone.to_string()), "{error}");
+    let sound = String::from_utf8_lossy(&output.stdout);
+    assert!(sound.contains("5 accepted"), "{sound}{error}");
+}
+
 #[rstest]
 #[case::freeze(&["truth", "stall", "--freeze", "1s", "--period", "1s"], "--period")]
 #[case::remote(&["truth", "relay", "--to", "http://192.0.2.1/"], "--allow-remote")]
 #[case::nowhere(&["journey"], "--env")]
 #[case::half_a_second(&["journey", "--env", "embedded", "--duration", "500ms"], "whole number of seconds")]
+#[case::no_address(&["run", "http"], "--url")]
+#[case::closed_search(&["run", "deliver", "--env", "processes", "--search", "--arrival", "closed"], "--arrival")]
+#[case::deliver_search(&["run", "deliver", "--env", "processes", "--search"], "search with publish")]
 #[case::no_run(&["compare", "Cargo.toml", "Cargo.toml"], "report.json")]
 #[case::twice(&["merge", "src", "src"], "named twice")]
 fn what_cannot_be_done_is_refused_with_what_would_help(#[case] args: &[&str], #[case] help: &str) {

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use clap::builder::RangedU64ValueParser;
 use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 use fixtures::versions::Versions;
 use load::overhead::OverheadReport;
-use load::time::duration;
+use load::time::whole_seconds;
 
 use crate::measure::measure;
 use crate::page::page;
@@ -30,18 +31,32 @@ struct Args {
     /// The page that is written.
     #[arg(long, value_name = "FILE")]
     page: PathBuf,
-    /// Length of one run of one tool.
-    #[arg(long, default_value = "3s", value_parser = duration)]
+    /// Length of one run of one tool, whole seconds from 1s to 15s.
+    #[arg(long, default_value = "3s", value_parser = length)]
     length: Duration,
     /// Rounds over all tools.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = some())]
     rounds: usize,
     /// Repetitions where a goal counts how often something comes true.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_parser = some())]
     repeats: usize,
     /// Report of `dapr-load overhead` on real sidecars, to stand on the same page.
     #[arg(long, value_name = "FILE")]
     overhead: Option<PathBuf>,
+}
+
+/// The longest run of a tool is six times as long, and a tool has two minutes.
+const LONGEST: Duration = Duration::from_secs(15);
+
+/// Whole seconds, which is all that every tool can be told.
+fn length(text: &str) -> Result<Duration, String> {
+    let length = whole_seconds(text)?;
+    if length <= LONGEST { Ok(length) } else { Err(format!("`{text}` is more than {} s", LONGEST.as_secs())) }
+}
+
+/// At least one: what never ran reaches nothing.
+fn some() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
 }
 
 /// Runs the command that the arguments name.
@@ -93,8 +108,26 @@ fn machine() -> String {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
+    use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case::half_a_second("--length=500ms", "whole number of seconds")]
+    #[case::a_second_and_a_half("--length=1.5s", "whole number of seconds")]
+    #[case::too_long("--length=16s", "more than 15 s")]
+    #[case::no_round("--rounds=0", "1..")]
+    #[case::no_repetition("--repeats=0", "1..")]
+    fn what_cannot_be_measured_is_refused(#[case] option: &str, #[case] word: &str) {
+        let error = Args::try_parse_from(["goals", "--page", "page.md", option]).unwrap_err().to_string();
+        assert!(error.contains(word), "{error}");
+    }
+
+    #[test]
+    fn the_longest_run_of_a_tool_can_be_asked_for() {
+        let args = Args::try_parse_from(["goals", "--page", "page.md", "--length=15s"]).unwrap();
+        assert_eq!(args.length, LONGEST);
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -18,7 +18,7 @@ use crate::address::Address;
 use crate::journey::{Beside, Journey, Key, Tour, save, text, travel};
 use crate::report::{self, Budget};
 use crate::run::{Gathered, Progress};
-use crate::time::duration;
+use crate::time::{duration, whole_seconds};
 
 /// Options of `journey`.
 #[derive(Debug, ClapArgs)]
@@ -38,7 +38,7 @@ pub(super) struct Args {
     /// Users at once.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=10_000), help_heading = "Load")]
     users: u32,
-    /// How long they travel; whole seconds.
+    /// How long they travel; whole seconds, which is all that goose takes.
     #[arg(long, default_value = "10s", value_parser = whole_seconds, help_heading = "Load")]
     duration: Duration,
     /// The pause of a user between two walks, for example 500ms; 0 for none.
@@ -145,16 +145,6 @@ fn exit(journey: &Journey) -> Exit {
         Exit::Budget
     } else {
         Exit::Held
-    }
-}
-
-fn whole_seconds(text: &str) -> Result<Duration, String> {
-    let length = duration(text)?;
-    let whole = length.subsec_nanos() == 0;
-    if whole {
-        Ok(length)
-    } else {
-        Err(format!("`{text}` is no whole number of seconds, which is all that goose takes"))
     }
 }
 

@@ -14,7 +14,7 @@ use fixtures::versions::Versions;
 use super::output::{Format, print};
 use super::shape::Shape;
 use super::sidecar::Sidecar;
-use super::sustain::sustain;
+use super::sustain::{begin, sustain};
 use crate::address::Address;
 use crate::deliver::Deliveries;
 use crate::engine::{Plan, Target};
@@ -97,6 +97,7 @@ pub(super) async fn once(
     versions: &Versions,
     interrupt: &Interrupt,
 ) -> Result<Exit, Error> {
+    args.check()?;
     let plan = args.shape.plan()?;
     let operation = args.operation.ok_or_else(|| Error::new(Kind::Usage, "run: no operation was named"))?;
     let Operation::Sidecar(scenario) = operation else {
@@ -120,7 +121,19 @@ impl Args {
     /// # Errors
     /// When they do not.
     pub(super) fn check(&self) -> Result<(), Error> {
-        self.shape.plan().map(|_| ())
+        let plan = self.shape.plan()?;
+        if self.search {
+            begin(&plan)?;
+        }
+        match self.operation {
+            Some(Operation::Get) => self.address().map(drop),
+            Some(Operation::Sidecar(Scenario::Deliver)) if self.search => {
+                let what = "search a rate for deliver: events are followed in one run only";
+                Err(Error::new(Kind::Usage, what).with_help("search with publish"))
+            }
+            Some(Operation::Sidecar(scenario)) => self.sidecar.check(scenario, &self.allow_remote),
+            None => Ok(()),
+        }
     }
 
     async fn measure(&self, chosen: Chosen, plan: Plan, format: Format, interrupt: &Interrupt) -> Result<Exit, Error> {
@@ -167,22 +180,23 @@ impl Args {
         }
         let asked = asked(place.met.clone(), place.transport.slug());
         if place.scene.scenario == Scenario::Deliver {
-            if self.search {
-                let what = "search a rate for deliver: events are followed in one run only";
-                return Err(Error::new(Kind::Usage, what).with_help("search with publish"));
-            }
             let deliveries = Deliveries::follow(place)?;
             return Ok(Chosen { target: deliveries.target(), asked, deliveries: Some(deliveries) });
         }
         Ok(Chosen { target: place.target()?, asked, deliveries: None })
     }
 
-    /// The plain GET.
-    fn get(&self) -> Result<Chosen, Error> {
+    /// Where the plain GET goes, as it was written and as it is.
+    fn address(&self) -> Result<(&str, Address), Error> {
         let url = self.url.as_deref().ok_or_else(|| {
             Error::new(Kind::Usage, "get an address: none was given").with_help("add --url http://127.0.0.1:8080/")
         })?;
-        let address = Address::read(url, &self.allow_remote)?;
+        Ok((url, Address::read(url, &self.allow_remote)?))
+    }
+
+    /// The plain GET.
+    fn get(&self) -> Result<Chosen, Error> {
+        let (url, address) = self.address()?;
         let get = Get::new(&address.authority, &address.path);
         let asked =
             Asked { operation: "http".into(), target: url.into(), transport: "http".into(), ..Asked::default() };

@@ -102,6 +102,17 @@ url = "http://127.0.0.1:1/"
     #[case::no_operation("[[run]]\nrate = 5", "OPERATION")]
     #[case::impossible("[[run]]\noperation = \"publish\"\nrate = 0", "above 0")]
     #[case::unfit("[[run]]\noperation = \"publish\"\narrival = \"ramp\"", "--from 100")]
+    #[case::no_address("[[run]]\noperation = \"http\"", "--url")]
+    #[case::remote("[[run]]\noperation = \"http\"\nurl = \"http://192.0.2.1/\"", "--allow-remote")]
+    #[case::no_sidecar("[[run]]\noperation = \"publish\"", "--sidecar")]
+    #[case::search_closed(
+        "[[run]]\noperation = \"publish\"\nenv = \"embedded\"\nsearch = true\narrival = \"closed\"",
+        "--arrival"
+    )]
+    #[case::search_deliver(
+        "[[run]]\noperation = \"deliver\"\nenv = \"embedded\"\nsearch = true",
+        "search with publish"
+    )]
     #[case::empty("", "no [[run]]")]
     #[case::stray("rate = 5", "stands alone")]
     #[case::no_toml("[[run", "TOML")]

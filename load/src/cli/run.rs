@@ -19,7 +19,11 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
             return Ok(Exit::Interrupted);
         }
         eprintln!("== {name}");
-        let exit = once(&planned, format, versions, &interrupt).await?;
+        // What the other runs come to is not lost with this one.
+        let exit = once(&planned, format, versions, &interrupt).await.unwrap_or_else(|error| {
+            eprintln!("{name}: failed to {error}");
+            Exit::from(&error)
+        });
         worst = if exit.code() > worst.code() { exit } else { worst };
     }
     Ok(worst)

@@ -94,6 +94,33 @@ impl Sidecar {
         if let Some(form) = self.env {
             return Place::open(form, versions, scenario, transport, self.payload).await;
         }
+        let address = self.address(scenario, allowed)?;
+        let token = self.token.clone().or_else(|| versions.variable("DAPR_API_TOKEN"));
+        // Nothing is known about the app of a stranger.
+        let scene = Scene::new(scenario, self.names(scenario)?, self.payload).without_echo();
+        let app = match self.followed(scenario)? {
+            Some(port) => Some(self.listen(port).await?),
+            None => None,
+        };
+        Place::at(address.addr, transport, token, scene, app).await
+    }
+
+    /// Whether the options fit together, as far as that can be told before anything starts.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub(super) fn check(&self, scenario: Scenario, allowed: &[String]) -> Result<(), Error> {
+        if self.env.is_some() {
+            return Ok(());
+        }
+        self.address(scenario, allowed)?;
+        self.names(scenario)?;
+        self.followed(scenario).map(drop)
+    }
+
+    /// Where the sidecar is that runs already.
+    fn address(&self, scenario: Scenario, allowed: &[String]) -> Result<Address, Error> {
+        let transport = self.transport.transport();
         let url = match transport {
             Transport::Http => self.sidecar.as_deref(),
             Transport::Grpc => self.grpc.as_deref(),
@@ -106,19 +133,16 @@ impl Sidecar {
             let what = format!("find the sidecar for {}: none was given", scenario.slug());
             Error::new(Kind::Usage, what).with_help(help)
         })?;
-        let address = Address::read(url, allowed)?;
-        let token = self.token.clone().or_else(|| versions.variable("DAPR_API_TOKEN"));
-        // Nothing is known about the app of a stranger.
-        let scene = Scene::new(scenario, self.names(scenario)?, self.payload).without_echo();
-        let app = match (self.app_port, scenario) {
-            (Some(port), Scenario::Deliver) => Some(self.listen(port).await?),
-            (Some(_), _) => {
-                let what = format!("run {}: nothing comes to the app that would be followed", scenario.slug());
-                return Err(Error::new(Kind::Usage, what).with_help("leave out --app-port"));
-            }
-            (None, _) => None,
-        };
-        Place::at(address.addr, transport, token, scene, app).await
+        Address::read(url, allowed)
+    }
+
+    /// The port where events are followed.
+    fn followed(&self, scenario: Scenario) -> Result<Option<u16>, Error> {
+        if self.app_port.is_some() && scenario != Scenario::Deliver {
+            let what = format!("run {}: nothing comes to the app that would be followed", scenario.slug());
+            return Err(Error::new(Kind::Usage, what).with_help("leave out --app-port"));
+        }
+        Ok(self.app_port)
     }
 
     /// The app of a sidecar that runs already.

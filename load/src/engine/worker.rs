@@ -47,7 +47,7 @@ pub fn crew(target: &Arc<dyn Target>, plan: &Plan) -> Result<Crew, Error> {
         let connections = plan.connections / plan.workers + usize::from(worker < plan.connections % plan.workers);
         let hand = Hand { target: target.clone(), plan: *plan, share, connections, recorder };
         let (ready, interrupt) = (ready.clone(), interrupt.clone());
-        let thread = Builder::new().name(format!("load-{worker}")).spawn(move || hand.run(&ready, &begun, interrupt));
+        let thread = Builder::new().name(format!("load-{worker}")).spawn(move || hand.run(ready, &begun, interrupt));
         threads.push(thread.map_err(|source| Error::new(Kind::Io, "start a worker thread").with_source(source))?);
         taps.push(tap);
         starts.push(begin);
@@ -119,11 +119,13 @@ struct Hand {
 }
 
 impl Hand {
-    fn run(self, ready: &Sender<()>, begun: &Receiver<Instant>, mut interrupt: Interrupt) -> Result<Counted, Error> {
+    /// `ready` is its own: a worker that failed is known by that all others have let theirs go.
+    fn run(self, ready: Sender<()>, begun: &Receiver<Instant>, mut interrupt: Interrupt) -> Result<Counted, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let mut calls = connect(self.target.as_ref(), self.connections).await?;
             ready.send(()).ok();
+            drop(ready);
             // Nothing else runs in this thread, so it may block. Hung up: another worker could not connect.
             let Ok(start) = begun.recv() else { return Ok(Counted::default()) };
             let mut recorder = self.recorder;
@@ -149,4 +151,60 @@ pub(crate) async fn connect(target: &dyn Target, connections: usize) -> Result<V
         calls.push(target.connect(number).await?);
     }
     Ok(calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use futures_util::future::LocalBoxFuture;
+
+    use super::*;
+    use crate::arrival::{Arrival, Stop};
+    use crate::engine::{Grid, Planned};
+    use crate::outcome::Outcome;
+
+    /// Lets the first worker in and refuses the second, whichever comes first.
+    struct OneOnly(AtomicBool);
+
+    struct Idle;
+
+    impl Target for OneOnly {
+        fn series(&self) -> &'static [&'static str] {
+            &["all"]
+        }
+
+        fn connect(&self, _: usize) -> LocalBoxFuture<'_, Result<Box<dyn Call>, Error>> {
+            let taken = self.0.swap(true, Ordering::Relaxed);
+            let call: Result<Box<dyn Call>, _> =
+                if taken { Err(Error::new(Kind::Wire, "connect: refused")) } else { Ok(Box::new(Idle)) };
+            Box::pin(async { call })
+        }
+    }
+
+    impl Call for Idle {
+        fn call(&mut self, _: Planned) -> LocalBoxFuture<'_, Outcome> {
+            Box::pin(async { Outcome::Accepted })
+        }
+    }
+
+    #[test]
+    fn one_worker_that_cannot_connect_ends_them_all() {
+        let plan = Plan {
+            arrival: Arrival::Closed,
+            stop: Stop::Count(2),
+            grid: Grid::FINE,
+            connections: 2,
+            workers: 2,
+            timeout: Duration::from_secs(1),
+        };
+        let (tell, told) = channel();
+        // In a thread of its own: what hangs is a test that fails.
+        std::thread::spawn(move || {
+            let target: Arc<dyn Target> = Arc::new(OneOnly(false.into()));
+            tell.send(crew(&target, &plan).err().map(|error| error.to_string()))
+        });
+        let error = told.recv_timeout(Duration::from_secs(10)).expect("the workers wait for each other");
+        assert_eq!(error.as_deref(), Some("connect: refused"));
+    }
 }

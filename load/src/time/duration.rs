@@ -18,6 +18,16 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A [`duration`] that is a whole number of seconds.
+///
+/// # Errors
+/// When it is none.
+pub fn whole_seconds(text: &str) -> Result<Duration, String> {
+    let length = duration(text)?;
+    let whole = length.subsec_nanos() == 0;
+    if whole { Ok(length) } else { Err(format!("`{text}` is no whole number of seconds")) }
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;

@@ -4,6 +4,6 @@ mod duration;
 mod histogram;
 mod ticker;
 
-pub use duration::duration;
+pub use duration::{duration, whole_seconds};
 pub use histogram::{histogram, nanoseconds};
 pub(crate) use ticker::Ticker;

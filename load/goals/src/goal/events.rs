@@ -8,7 +8,7 @@ use fixtures::scenario::EVENTS;
 use load::report::{Delivery, Report, Summary};
 use serde_json::Value;
 
-use crate::process::{Ours, get, run};
+use crate::process::{Ours, get, reported};
 use crate::row::Row;
 use crate::settings::Settings;
 
@@ -58,8 +58,7 @@ fn bulk(ours: &Ours, length: &str) -> Result<(String, bool), Error> {
     let rates = |operation: &str| -> Result<(f64, Option<f64>), Error> {
         let mut command = ours.tool();
         command.args(["run", operation, "--env", "embedded", "--arrival", "closed", "--duration", length]);
-        let report: Report = serde_json::from_str(&run(command.args(["--format", "json"]))?.out)
-            .map_err(|source| Error::new(Kind::Harness, "read our own report").with_source(source))?;
+        let report = reported(&mut command)?;
         Ok((report.achieved_rate, report.message_rate))
     };
     let ((single, none), (calls, messages)) = (rates("publish")?, rates("publish-bulk")?);
@@ -75,12 +74,11 @@ fn followed(ours: &Ours, broker: &[&str], load: &[&str]) -> Result<(Report, Valu
     let to = format!("http://127.0.0.1:{port}{EVENTS}");
     let server = ours.serve(&[&["broker", "--to", &to], broker].concat())?;
     let mut command = ours.tool();
-    command.args(["run", "deliver", "--sidecar", &server.url, "--app-port", &port.to_string(), "--format", "json"]);
-    let out = run(command.args(load))?.out;
-    let wrong = |what: &str| Error::new(Kind::Harness, format!("read {what}"));
-    let report = serde_json::from_str(&out).map_err(|source| wrong("our own report").with_source(source))?;
-    let truth = server.truth.as_deref().and_then(get).ok_or_else(|| wrong("what the broker knows: no answer"))?;
-    let truth = serde_json::from_str(&truth).map_err(|source| wrong("what the broker knows").with_source(source))?;
+    command.args(["run", "deliver", "--sidecar", &server.url, "--app-port", &port.to_string()]);
+    let report = reported(command.args(load))?;
+    let wrong = |what: &str| Error::new(Kind::Harness, format!("read what the broker knows{what}"));
+    let truth = server.truth.as_deref().and_then(get).ok_or_else(|| wrong(": no answer"))?;
+    let truth = serde_json::from_str(&truth).map_err(|source| wrong("").with_source(source))?;
     Ok((report, truth))
 }
 

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use fixtures::error::Error;
+use fixtures::run::Run;
+use fixtures::scratch::Scratch;
 use hdrhistogram::Histogram;
 use load::report::{Report, Summary};
 use load::statistics::estimate;
@@ -186,9 +188,9 @@ fn growth(settings: &Settings, rivals: &[Rival], url: &str) -> Result<(String, b
 fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     // Longer than the others: what is written in the end is not what each second costs.
     let load = Load { url, rate: Some(10_000), length: settings.length * 3, connections: CONNECTIONS };
-    let folder = std::env::temp_dir().join(format!("dapr-load-goals-logs-{}", std::process::id()));
-    let out = folder.display().to_string();
     let figure = || -> Result<(String, Verdict), String> {
+        let folder = Scratch::new(&Run::new(), "goals", false).map_err(|error| error.to_string())?;
+        let out = folder.path().join("logs").display().to_string();
         let ours = rival::ours(rivals)?;
         let run = |extra: &[&str]| ours.run(&load, extra).map(|seen| seen.cpu_us).map_err(|error| error.to_string());
         let mut ratios = Vec::new();
@@ -204,7 +206,6 @@ fn logs(settings: &Settings, rivals: &[Rival], url: &str, rows: &mut Vec<Row>) {
     };
     let what = "processor time per request with / without interval logs, 10,000/s";
     rows.push(Row::with("L9", what, "at most 1.02", figure()));
-    std::fs::remove_dir_all(folder).ok();
 }
 
 fn beyond(settings: &Settings, rivals: &[Rival], url: &str) -> Row {

@@ -7,3 +7,4 @@ pub(crate) mod own;
 pub(crate) mod precision;
 pub(crate) mod regression;
 mod stall;
+mod told;

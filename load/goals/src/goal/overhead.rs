@@ -2,8 +2,10 @@
 
 use fixtures::error::{Error, Kind};
 use load::overhead::{Cell, OverheadReport, Verdict as Shown};
+use load::statistics::Estimate;
 use serde_json::Value;
 
+use super::told::{Compared, most, none_ran};
 use crate::process::{Hog, Ours, Server, ask, get, run_to_any_end};
 use crate::row::{Row, Verdict};
 use crate::settings::Settings;
@@ -16,7 +18,7 @@ pub(crate) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
     let (mut rows, ours) = (Vec::new(), &settings.ours);
     let app = ours.serve(&["plain"])?;
     let floor = ours.serve(&["relay", "--to", &app.url])?;
-    for (delay, micros) in [("100us", 100.0), ("500us", 500.0), ("1ms", 1_000.0), ("2ms", 2_000.0)] {
+    for (delay, micros) in [("100us", 100), ("500us", 500), ("1ms", 1_000), ("2ms", 2_000)] {
         say(&format!("O1, O2: {delay} injected"));
         let relay = ours.serve(&["relay", "--to", &app.url, "--delay", delay])?;
         recovered(ours, &floor, &relay, micros, &mut rows);
@@ -49,24 +51,34 @@ pub(crate) fn told(relay: &Server, figure: &str) -> Option<f64> {
     serde_json::from_str::<Value>(&text).ok()?["injected"][figure].as_f64()
 }
 
-/// Has a relay count anew; `None` when it does not answer.
-fn restart(relay: &Server, micros: &str) -> Option<()> {
-    ask("PUT", &relay.truth.as_deref()?.replace("/truth", "/delay"), micros).map(drop)
+/// Has both relays count anew: what a relay takes for itself changes with the machine, so each comparison has its own
+/// truth.
+fn restart(floor: &Server, relay: &Server, micros: u32) -> Result<(), Error> {
+    let one = |relay: &Server, micros: u32| {
+        let delay = relay.truth.as_deref()?.replace("/truth", "/delay");
+        ask("PUT", &delay, &micros.to_string()).map(drop)
+    };
+    one(floor, 0).and_then(|()| one(relay, micros)).ok_or_else(silent)
 }
 
 /// What one relay added more than the other, by their own word: each counts what it takes for itself too.
-fn added(floor: &Server, relay: &Server, figure: &str) -> Option<f64> {
-    Some(told(relay, figure)? - told(floor, figure)?)
+fn added(floor: &Server, relay: &Server, figure: &str) -> Result<f64, Error> {
+    told(relay, figure).zip(told(floor, figure)).map(|(relay, floor)| relay - floor).ok_or_else(silent)
 }
 
-fn recovered(ours: &Ours, floor: &Server, relay: &Server, injected: f64, rows: &mut Vec<Row>) {
-    let cell = compare(ours, floor, relay, &["--slice", "100ms", "--pairs", "135"]);
+fn silent() -> Error {
+    Error::new(Kind::Harness, "ask a relay what it added: it told nothing")
+}
+
+fn recovered(ours: &Ours, floor: &Server, relay: &Server, injected: u32, rows: &mut Vec<Row>) {
+    let cell = restart(floor, relay, injected)
+        .and_then(|()| compare(ours, floor, relay, &["--slice", "100ms", "--pairs", "135"]));
     let cell = match cell {
         Ok(cell) => cell,
         Err(error) => {
             rows.push(Row {
                 goal: "O1",
-                what: format!("{injected:.0} µs injected"),
+                what: format!("{injected} µs injected"),
                 limit: String::new(),
                 measured: String::new(),
                 verdict: Verdict::NotRun(error.to_string()),
@@ -76,61 +88,54 @@ fn recovered(ours: &Ours, floor: &Server, relay: &Server, injected: f64, rows: &
     };
     for (goal, figure) in [("O1", "p50"), ("O1", "mean"), ("O2", "p90")] {
         let (floor_us, share) = if goal == "O1" { (15.0, 0.05) } else { (30.0, 0.1) };
-        let limit = (share * injected).max(floor_us);
-        let truth = added(floor, relay, figure).unwrap_or(injected);
+        let limit = (share * f64::from(injected)).max(floor_us);
         let found = cell.added.map(|added| match figure {
             "p50" => added.p50,
             "mean" => added.mean,
             _ => added.p90,
         });
-        let verdict = match (cell.verdict, found) {
-            (Shown::Measured, Some(found)) if (found.value - truth).abs() <= limit => Verdict::Reached,
-            // Beyond the limit by less than what the interval leaves open.
-            (Shown::Measured, Some(found)) if found.contains(truth) => Verdict::Inconclusive,
-            (Shown::Measured, Some(_)) => Verdict::Missed,
-            (Shown::Inconclusive, _) | (_, None) => Verdict::Inconclusive,
-            (Shown::Void, _) => Verdict::NotRun(cell.reason.clone().unwrap_or_default()),
-        };
-        let measured = found.map_or_else(String::new, |found| {
-            format!("{:.0} [{:.0}, {:.0}] µs against {truth:.0} µs", found.value, found.low, found.high)
+        let figured = added(floor, relay, figure).map(|truth| {
+            let measured = found.map_or_else(String::new, |found| {
+                format!("{:.0} [{:.0}, {:.0}] µs against {truth:.0} µs", found.value, found.low, found.high)
+            });
+            (measured, judged(cell.verdict, cell.reason.as_deref(), found, truth, limit))
         });
-        rows.push(Row {
-            goal,
-            what: format!("{figure} of {injected:.0} µs injected, 1,000/s"),
-            limit: format!("within {limit:.0} µs"),
-            measured,
-            verdict,
-        });
+        let what = format!("{figure} of {injected} µs injected, 1,000/s");
+        rows.push(Row::with(goal, what, format!("within {limit:.0} µs"), figured));
+    }
+}
+
+/// What a comparison is worth that found so much where the truth is known; `reason` is why it may not be used.
+fn judged(shown: Shown, reason: Option<&str>, found: Option<Estimate>, truth: f64, limit: f64) -> Verdict {
+    match (shown, found) {
+        (Shown::Void, _) => Verdict::NotRun(reason.unwrap_or_default().to_owned()),
+        (Shown::Inconclusive, _) | (_, None) => Verdict::Inconclusive,
+        (Shown::Measured, Some(found)) if (found.value - truth).abs() <= limit => Verdict::Reached,
+        // Beyond the limit by less than what the interval leaves open.
+        (Shown::Measured, Some(found)) if found.contains(truth) => Verdict::Inconclusive,
+        (Shown::Measured, Some(_)) => Verdict::Missed,
     }
 }
 
 fn coverage(settings: &Settings, floor: &Server, relay: &Server, machine: &str) -> Row {
-    // Each run has its own truth: what a relay takes for itself changes with the machine.
-    let run = |seed| {
-        restart(floor, "0")?;
-        restart(relay, "500")?;
-        let found = short(&settings.ours, floor, relay, "250ms", 12, seed)?.added?.p50;
-        Some((found, added(floor, relay, "p50")?))
+    let run = |seed| -> Compared<(Estimate, f64)> {
+        restart(floor, relay, 500)?;
+        let cell = short(&settings.ours, floor, relay, "250ms", 12, seed)?;
+        let Some(found) = cell.and_then(|cell| cell.added) else { return Ok(None) };
+        Ok(Some((found.p50, added(floor, relay, "p50")?)))
     };
-    let runs: Vec<_> = (0..settings.repeats).filter_map(run).collect();
+    let compared: Vec<_> = (0..settings.repeats).map(run).collect();
+    let runs: Vec<_> = compared.iter().flatten().flatten().collect();
     let held = runs.iter().filter(|(found, truth)| found.contains(*truth)).count();
     let near = runs.iter().filter(|(found, truth)| (found.value - truth).abs() <= 25.0).count();
     let (ran, repeats) = (runs.len(), settings.repeats);
-    Row {
-        goal: "O3",
-        what: format!("intervals of {repeats} runs that hold the truth, 500 µs injected, {machine} machine"),
-        limit: "18 of 20".into(),
-        measured: format!("{held} of {ran}; {near} medians within 25 µs of it"),
-        verdict: most(ran, repeats, held * 20 >= ran * 18),
-    }
+    let figure =
+        (format!("{held} of {ran}; {near} medians within 25 µs of it"), most(ran, repeats, held * 20 >= ran * 18));
+    let what = format!("intervals of {repeats} runs that hold the truth, 500 µs injected, {machine} machine");
+    Row::with("O3", what, "18 of 20", none_ran(&compared).map_or(Ok(figure), Err))
 }
 
-/// What a count of comparisons is worth, of which `ran` could be used.
-pub(crate) fn most(ran: usize, wanted: usize, reached: bool) -> Verdict {
-    if ran * 10 < wanted * 9 { Verdict::Inconclusive } else { Verdict::of(reached) }
-}
-
-/// A short comparison of so many pairs of slices; `None` when the machine was too busy for it, or it is void.
+/// A short comparison of so many pairs of slices.
 pub(crate) fn short(
     ours: &Ours,
     direct: &Server,
@@ -138,9 +143,37 @@ pub(crate) fn short(
     slice: &str,
     pairs: usize,
     seed: usize,
-) -> Option<Cell> {
+) -> Compared<Cell> {
     let (wanted, seed) = (pairs.to_string(), seed.to_string());
     let options = ["--slice", slice, "--pairs", &wanted, "--precision", "100", "--seed", &seed];
-    let cell = compare(ours, direct, through, &options).ok()?;
-    (cell.verdict != Shown::Void && cell.pairs * 3 >= pairs * 2).then_some(cell)
+    let cell = compare(ours, direct, through, &options)?;
+    Ok(Some(cell).filter(|cell| cell.verdict != Shown::Void && cell.pairs * 3 >= pairs * 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn around(value: f64) -> Option<Estimate> {
+        Some(Estimate { value, low: value - 10.0, high: value + 10.0 })
+    }
+
+    #[rstest]
+    #[case::near(Shown::Measured, around(510.0), Verdict::Reached)]
+    #[case::beyond_by_less_than_its_interval(Shown::Measured, around(508.0), Verdict::Inconclusive)]
+    #[case::beyond(Shown::Measured, around(600.0), Verdict::Missed)]
+    #[case::too_busy(Shown::Inconclusive, around(500.0), Verdict::Inconclusive)]
+    #[case::without_a_pair(Shown::Inconclusive, None, Verdict::Inconclusive)]
+    #[case::void(Shown::Void, around(500.0), Verdict::NotRun("9 pairs failed".into()))]
+    #[case::void_without_a_pair(Shown::Void, None, Verdict::NotRun("9 pairs failed".into()))]
+    fn what_was_found_is_judged_by_the_truth(
+        #[case] shown: Shown,
+        #[case] found: Option<Estimate>,
+        #[case] verdict: Verdict,
+    ) {
+        let limit = if verdict == Verdict::Inconclusive { 5.0 } else { 15.0 };
+        assert_eq!(judged(shown, Some("9 pairs failed"), found, 500.0, limit), verdict);
+    }
 }

@@ -4,12 +4,14 @@
 use std::path::Path;
 
 use fixtures::error::{Error, Kind};
+use fixtures::run::Run;
+use fixtures::scratch::Scratch;
 use load::compare::medians;
 use load::overhead::Verdict;
 use load::statistics::estimate;
 
 use super::overhead::{compare, told};
-use super::regression::{Folder, saved};
+use super::regression::saved;
 use crate::process::{Hog, Ours, Server, cpu_of};
 use crate::rival::Spread;
 use crate::row::Row;
@@ -20,7 +22,7 @@ use crate::settings::Settings;
 /// # Errors
 /// When a server of ours does not start.
 pub(crate) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, Error> {
-    let (folder, ours) = (Folder::new(), &settings.ours);
+    let (folder, ours) = (Scratch::new(&Run::new(), "goals", false)?, &settings.ours);
     let app = ours.serve(&["plain"])?;
     let floor = ours.serve(&["relay", "--to", &app.url])?;
     let relay = ours.serve(&["relay", "--to", &app.url, "--delay", "500us"])?;
@@ -28,7 +30,7 @@ pub(crate) fn rows(settings: &Settings, say: &dyn Fn(&str)) -> Result<Vec<Row>, 
     say("O4: pairs beside two runs one after the other");
     for (machine, limit, rounds) in [("idle", 1.0, settings.rounds), ("busy", 0.5, 2 * settings.rounds)] {
         let _hog = if machine == "busy" { Some(Hog::start()?) } else { None };
-        let ratios = (0..rounds).map(|round| narrower(ours, &floor, &relay, round, &folder.of("sequential")));
+        let ratios = (0..rounds).map(|round| narrower(ours, &floor, &relay, round, &folder.path().join("sequential")));
         // A round that says of itself that it cannot be used is none.
         let ratios: Result<Vec<_>, _> = ratios.filter_map(Result::transpose).collect();
         let ratio = ratios.and_then(|ratios| Spread::of(ratios).ok_or_else(|| harness("no round could be used")));

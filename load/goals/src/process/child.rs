@@ -1,10 +1,10 @@
 //! Child processes on a core of their own, with what they cost.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use fixtures::error::{Error, Kind};
@@ -27,6 +27,8 @@ pub(crate) struct Ran {
 const LIMIT: Duration = Duration::from_secs(120);
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(20);
+/// How often the end of a tool is looked for that prints no more.
+const SOON: Duration = Duration::from_millis(1);
 /// Clock ticks per second of `/proc`; fixed at 100 on Linux for everything that user space sees.
 const TICKS: u64 = 100;
 
@@ -57,34 +59,56 @@ pub(crate) fn run(command: &mut Command) -> Result<Ran, Error> {
 /// # Errors
 /// When it cannot be started, or does not end.
 pub(crate) fn run_to_any_end(command: &mut Command) -> Result<(Ran, ExitStatus, String), Error> {
+    run_within(LIMIT, command)
+}
+
+fn run_within(limit: Duration, command: &mut Command) -> Result<(Ran, ExitStatus, String), Error> {
     let text = line(command);
     let before = children_cpu();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let err = reader(child.stderr.take());
-    let out = reader(child.stdout.take());
-    let (done, ended) = channel();
-    let out = std::thread::spawn(move || {
-        let text = out.join().unwrap_or_default();
-        drop(done);
-        text
-    });
-    let (began, mut peak) = (Instant::now(), 0);
-    loop {
+    let mut child = start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let (out, err) = (reader(child.stdout.take()), reader(child.stderr.take()));
+    let (until, mut peak, mut printed) = (Instant::now() + limit, 0, None);
+    let status = loop {
         peak = peak.max(high_water(child.id()).unwrap_or_default());
-        match ended.recv_timeout(LOOK) {
-            Err(RecvTimeoutError::Timeout) if began.elapsed() < LIMIT => {}
-            Err(RecvTimeoutError::Timeout) => {
-                child.kill()?;
-                child.wait()?;
-                return Err(Error::new(Kind::Timeout, format!("run {text}: no end within {} s", LIMIT.as_secs())));
-            }
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
+        if printed.is_none() {
+            printed = out.recv_timeout(LOOK).ok();
+        } else {
+            // The end of its output comes just before its own, unless it closes that and goes on.
+            std::thread::park_timeout(SOON);
         }
-    }
-    let status = child.wait()?;
+        if printed.is_some()
+            && let Some(status) = child.try_wait()?
+        {
+            break status;
+        }
+        if Instant::now() >= until {
+            end(&mut child);
+            return Err(Error::new(Kind::Timeout, format!("run {text}: no end within {} s", limit.as_secs())));
+        }
+    };
     let cpu = children_cpu().saturating_sub(before);
-    let (out, err) = (out.join().unwrap_or_default(), err.join().unwrap_or_default());
-    Ok((Ran { out, cpu, peak }, status, err))
+    // What it has started itself may hold that open.
+    let err = err.recv_timeout(until.saturating_duration_since(Instant::now())).unwrap_or_default();
+    Ok((Ran { out: printed.unwrap_or_default(), cpu, peak }, status, err))
+}
+
+/// Starts a command.
+///
+/// # Errors
+/// When its program is not there, with what supplies it, or the system refuses.
+pub(super) fn start(command: &mut Command) -> Result<Child, Error> {
+    command.spawn().map_err(|source| {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let missing = source.kind() == ErrorKind::NotFound;
+        let kind = if missing { Kind::Prerequisite } else { Kind::Start };
+        let error = Error::new(kind, format!("start {program}")).with_source(source);
+        // Every command is `pinned`.
+        if missing {
+            error.with_help("setpriv and taskset are in util-linux: apt-get install util-linux")
+        } else {
+            error
+        }
+    })
 }
 
 fn line(command: &Command) -> String {
@@ -92,17 +116,21 @@ fn line(command: &Command) -> String {
     words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
-fn reader(pipe: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<String> {
+/// What comes out of a pipe until it ends.
+fn reader(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (tell, told) = channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut pipe) = pipe {
             pipe.read_to_end(&mut bytes).ok();
         }
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
+        tell.send(String::from_utf8_lossy(&bytes).into_owned())
+    });
+    told
 }
 
-/// Processor time of all children that have ended; one child runs at a time.
+/// Processor time of all children that have ended. A difference is that of one child only where no other ends meanwhile:
+/// nobody asks for that of two runs that are merged, which run at once.
 fn children_cpu() -> Duration {
     ticks("/proc/self/stat", 13).unwrap_or_default()
 }
@@ -141,6 +169,22 @@ mod tests {
     fn a_tool_is_run_to_its_end_with_its_output() {
         let ran = run(Command::new("sh").args(["-c", "echo hello"])).unwrap();
         assert_eq!(ran.out, "hello\n");
+    }
+
+    #[test]
+    fn a_program_that_is_missing_is_named_with_what_supplies_it() {
+        let error = run(&mut Command::new("no-such-program")).map(drop).unwrap_err();
+        assert_eq!(error.kind, Kind::Prerequisite);
+        let error = error.to_string();
+        assert!(error.contains("start no-such-program: No such file") && error.contains("util-linux"), "{error}");
+    }
+
+    #[test]
+    fn a_tool_that_closes_its_output_and_goes_on_has_a_limit_too() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec >&- 2>&-; exec sleep 600"]);
+        let error = run_within(Duration::from_secs(1), &mut command).map(drop).unwrap_err();
+        assert_eq!(error.kind, Kind::Timeout, "{error}");
     }
 
     #[test]

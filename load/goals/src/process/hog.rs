@@ -5,7 +5,7 @@ use std::process::{Child, Stdio};
 
 use fixtures::error::Error;
 
-use super::child::{SERVER, TOOL, end, pinned};
+use super::child::{SERVER, TOOL, end, pinned, start};
 
 /// Something else that keeps both cores busy every now and then, until it is dropped.
 pub(crate) struct Hog(Vec<Child>);
@@ -21,7 +21,7 @@ impl Hog {
     pub(crate) fn start() -> Result<Self, Error> {
         let mut hog = Self(Vec::new());
         for core in [SERVER, TOOL] {
-            hog.0.push(pinned(core, Path::new("sh")).args(["-c", BURSTS]).stdin(Stdio::null()).spawn()?);
+            hog.0.push(start(pinned(core, Path::new("sh")).args(["-c", BURSTS]).stdin(Stdio::null()))?);
         }
         Ok(hog)
     }

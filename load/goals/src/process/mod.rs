@@ -7,5 +7,5 @@ mod server;
 
 pub(crate) use child::{TOOL, cpu_of, pinned, run, run_to_any_end};
 pub(crate) use hog::Hog;
-pub(crate) use ours::Ours;
+pub(crate) use ours::{Ours, reported};
 pub(crate) use server::{Server, ask, get};

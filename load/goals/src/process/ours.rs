@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use fixtures::error::{Error, Kind};
+use load::report::Report;
 
-use super::child::{TOOL, pinned};
+use super::child::{TOOL, pinned, run};
 use super::server::Server;
 
 /// `dapr-load`.
@@ -53,6 +54,15 @@ impl Ours {
     pub(crate) fn serve(&self, args: &[&str]) -> Result<Server, Error> {
         Server::start(&self.path, args)
     }
+}
+
+/// Runs a command of our own program, and reads the report that it prints.
+///
+/// # Errors
+/// When it fails, or prints none.
+pub(crate) fn reported(command: &mut Command) -> Result<Report, Error> {
+    let out = run(command.args(["--format", "json"]))?.out;
+    serde_json::from_str(&out).map_err(|source| Error::new(Kind::Harness, "read our own report").with_source(source))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use fixtures::error::{Error, Kind};
 use load::address::Address;
 
-use super::child::{SERVER, end, pinned};
+use super::child::{self, SERVER, end, pinned};
 
 /// How long a server may take to say where it listens.
 const SAYS: Duration = Duration::from_secs(10);
@@ -31,7 +31,8 @@ impl Server {
     /// When it does not say where it listens.
     pub(super) fn start(program: &Path, args: &[&str]) -> Result<Self, Error> {
         let mut command = pinned(SERVER, program);
-        let mut child = command.arg("truth").args(args).stdout(Stdio::piped()).stdin(Stdio::null()).spawn()?;
+        command.arg("truth").args(args).stdout(Stdio::piped()).stdin(Stdio::null());
+        let mut child = child::start(&mut command)?;
         let lines = said(child.stdout.take().ok_or_else(no_address)?);
         let after = |prefix: &str| lines.recv_timeout(SAYS).ok()?.strip_prefix(prefix).map(str::to_owned);
         let Some(url) = after("listening on ") else {

@@ -1,13 +1,14 @@
 //! The other tools: how each is told to do the same.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use fixtures::error::{Error, Kind};
 use load::report::Report;
 
 use super::read::read;
 use super::tool::{Load, Seen, Tool};
-use crate::process::{Ours, TOOL, pinned, run};
+use crate::process::{Ours, TOOL, pinned, reported, run};
 
 /// A tool that is on this machine.
 pub(crate) struct Rival {
@@ -67,12 +68,8 @@ impl Rival {
         let (seconds, rate) = (format!("{}s", load.length.as_secs()), load.rate.map(|rate| rate.to_string()));
         match self.tool {
             Tool::Ours => {
-                command.args(["run", "http", "--url", url, "--duration", &seconds, "--connections", &connections]);
+                command = self.ours(load);
                 command.args(["--format", "json"]);
-                match &rate {
-                    Some(rate) => command.args(["--rate", rate]),
-                    None => command.args(["--arrival", "closed"]),
-                };
             }
             Tool::Oha => {
                 command.args(["--no-tui", "--output-format", "json", "-z", &seconds, "-c", &connections]);
@@ -122,12 +119,18 @@ impl Rival {
     /// # Errors
     /// When it fails.
     pub(crate) fn report(&self, load: &Load<'_>, extra: &[&str]) -> Result<Report, Error> {
+        reported(self.ours(load).args(extra))
+    }
+
+    /// What our own program is told.
+    fn ours(&self, load: &Load<'_>) -> Command {
         let mut command = pinned(TOOL, &self.path);
         let (seconds, connections) = (format!("{}s", load.length.as_secs()), load.connections.to_string());
         command.args(["run", "http", "--url", load.url, "--duration", &seconds, "--connections", &connections]);
-        command.args(["--format", "json", "--rate", &load.rate.unwrap_or(1).to_string()]).args(extra);
-        let out = run(&mut command)?.out;
-        serde_json::from_str(&out)
-            .map_err(|source| Error::new(Kind::Harness, "read our own report").with_source(source))
+        match load.rate {
+            Some(rate) => command.args(["--rate", &rate.to_string()]),
+            None => command.args(["--arrival", "closed"]),
+        };
+        command
     }
 }
