@@ -11,9 +11,9 @@ use crate::checks::stand;
 
 /// Parallel calls, and how long the app takes for each.
 const CALLS: usize = 4;
-const TAKES: Duration = Duration::from_millis(200);
+const TAKES: Duration = Duration::from_millis(500);
 /// Least pause between two calls that wait for each other; the ledger is written when a call begins.
-const LEAST: Duration = Duration::from_millis(150);
+const LEAST: Duration = Duration::from_millis(250);
 /// Enough for all calls one after the other, several times over.
 const ALL: Wait = patience::REPLY.lasting(Duration::from_secs(4));
 
@@ -58,8 +58,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let begun: Vec<_> = reaching.arrives(witness, &route, CALLS).await.iter().map(|entry| entry.at).collect();
     let pauses: Vec<_> = begun.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
     let apart = pauses.iter().all(|pause| *pause >= LEAST);
+    let pauses: Vec<_> = pauses.iter().map(Duration::as_millis).collect();
     let waiting = trial.step(CALLS_WAIT_EACH_OTHER).timed(TAKES - LEAST);
-    waiting.that(apart, "calls at least 150 ms apart, of 200 ms each", format!("pauses of {pauses:.0?}"));
+    waiting.that(apart, "calls at least 250 ms apart, of 500 ms each", format!("pauses of {pauses:?} ms"));
     trial.step(EVERY_CALL_ANSWERED).equals("successful answers", &answered, &CALLS);
     Ok(())
 }
