@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use fixtures::client::{Tape, Transport};
 use fixtures::stand::Stand;
 
-/// Stands in for a version that could not be read.
-const UNKNOWN: &str = "unknown";
+/// Stands in for a version that nobody told: the stand has no sidecar to ask, or it does not answer.
+pub(super) const UNKNOWN: &str = "unknown";
 
 /// Who answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// `runtimeVersion` of the metadata API; `unknown` when it could not be read.
+    /// `runtimeVersion` of the metadata API; `unknown` when nobody told it.
     pub dapr: String,
     /// `type/version` of the loaded components.
     pub components: BTreeSet<String>,
