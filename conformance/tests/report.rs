@@ -214,7 +214,10 @@ fn a_verdict_that_differs_between_repetitions_is_named() {
     let mut second = violated();
     second.repetition = 1;
     let report = report(vec![result(Verdict::Holds), second]);
-    assert_eq!(summary::flakes(&report).unwrap(), "differing between repetitions: state.save-and-get over http");
+    assert_eq!(
+        summary::flakes(&report).unwrap(),
+        "differing between repetitions: state.save-and-get over http held 1 of 2 times"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the results of a run come to together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fixtures::client::Transport;
 
@@ -30,12 +30,31 @@ pub(crate) fn add(totals: &mut Totals, result: &CheckResult) {
     *count += 1;
 }
 
-/// Checks whose verdict differs between repetitions, with their transport.
+/// A trial whose verdict differs between repetitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flake<'a> {
+    /// Check id.
+    pub id: &'a str,
+    /// API transport.
+    pub transport: Transport,
+    /// How often it held.
+    pub held: usize,
+    /// How often it ran.
+    pub of: usize,
+}
+
+/// The trials whose verdict differs between repetitions.
 #[must_use]
-pub fn flakes(results: &[CheckResult]) -> Vec<(&str, Transport)> {
-    let mut verdicts: BTreeMap<_, BTreeSet<Verdict>> = BTreeMap::new();
+pub fn flakes(results: &[CheckResult]) -> Vec<Flake<'_>> {
+    let mut verdicts: BTreeMap<_, Vec<Verdict>> = BTreeMap::new();
     for result in results {
-        verdicts.entry((result.id.as_str(), result.transport)).or_default().insert(result.verdict);
+        verdicts.entry((result.id.as_str(), result.transport)).or_default().push(result.verdict);
     }
-    verdicts.into_iter().filter(|(_, met)| met.len() > 1).map(|(trial, _)| trial).collect()
+    let differing = verdicts.into_iter().filter(|(_, met)| met.iter().any(|verdict| *verdict != met[0]));
+    differing
+        .map(|((id, transport), met)| {
+            let held = met.iter().filter(|verdict| **verdict == Verdict::Holds).count();
+            Flake { id, transport, held, of: met.len() }
+        })
+        .collect()
 }

@@ -31,7 +31,7 @@ pub struct Steps {
     pub findings: Vec<Finding>,
     /// Why the trial as a whole cannot be judged, if so.
     pub doubt: Option<String>,
-    /// Whether nothing but a busy machine keeps it from being judged.
+    /// Whether a busy machine kept a step from being judged.
     pub starved: bool,
 }
 
@@ -79,7 +79,7 @@ pub fn steps(course: Course<'_>) -> Steps {
     });
     doubts.extend(missed.map(|step| format!("step `{}` was not visited", step.slug)));
     // What came of a starved step may keep later ones from being visited.
-    steps.starved = !starved.is_empty() && steps.findings.is_empty();
+    steps.starved = !starved.is_empty();
     doubts.extend(starved);
     steps.doubt = (!doubts.is_empty()).then(|| doubts.join("; "));
     steps
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!((steps.findings.len(), steps.judged[0].verdict, steps.starved), (0, Verdict::Unknown, true));
         assert_eq!(steps.doubt.as_deref(), Some("step `first`: it stood still"));
         let broken = judged(&["first"], &[late, seen("first", false)], Transport::Grpc, false);
-        assert_eq!((broken.findings.len(), broken.starved), (1, false), "a finding is never run again");
+        assert_eq!(verdict(&broken, Ending::Complete).0, Verdict::Violated, "what was found is found");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::summary;
-use crate::judge::totals;
+use crate::judge::totals::{self, Flake};
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
@@ -35,8 +35,8 @@ pub fn render(report: &Report) -> String {
     let flakes = totals::flakes(&report.checks);
     if !flakes.is_empty() {
         let _ = writeln!(out, "\n## Differing between repetitions\n");
-        for (id, transport) in flakes {
-            let _ = writeln!(out, "- `{id}` over {}", transport.slug());
+        for Flake { id, transport, held, of } in flakes {
+            let _ = writeln!(out, "- `{id}` over {} held {held} of {of} times", transport.slug());
         }
     }
     out

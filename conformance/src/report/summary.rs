@@ -2,7 +2,7 @@
 
 use fixtures::form::Form::{Containers, Embedded, Processes};
 
-use crate::judge::totals;
+use crate::judge::totals::{self, Flake};
 use crate::model::form::Form;
 use crate::model::report::Report;
 
@@ -30,7 +30,11 @@ pub fn counts(report: &Report) -> String {
 #[must_use]
 pub fn flakes(report: &Report) -> Option<String> {
     let flakes = totals::flakes(&report.checks);
-    let names: Vec<_> = flakes.iter().map(|(id, transport)| format!("{id} over {}", transport.slug())).collect();
+    let told = |flake: &Flake<'_>| {
+        let Flake { id, transport, held, of } = flake;
+        format!("{id} over {} held {held} of {of} times", transport.slug())
+    };
+    let names: Vec<_> = flakes.iter().map(told).collect();
     (!names.is_empty()).then(|| format!("differing between repetitions: {}", names.join(", ")))
 }
 

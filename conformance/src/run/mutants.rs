@@ -99,7 +99,7 @@ async fn judge_now(check: &'static Check, mutant: Mutant) -> (Vec<Row>, bool) {
     let (mut rows, mut starved) = (Vec::new(), false);
     for (job, group) in jobs.iter().zip(groups) {
         let ended = runner::run_one(&stands, job, group).await;
-        starved |= ended.starved.is_some();
+        starved |= ended.starved.is_some() && ended.result.verdict == Verdict::Unknown;
         let result = ended.result;
         for step in check.steps.iter().filter(named).filter(|step| step.applies(job.transport)) {
             let seen = result.steps.iter().find(|judged| judged.name == step.slug);

@@ -37,7 +37,7 @@ pub struct Ended {
     pub result: CheckResult,
     /// What the trial left behind, when it came to one.
     pub(crate) traces: Option<Traces>,
-    /// Why nothing but a busy machine kept it from being judged, if so.
+    /// What a busy machine kept from being judged, if so; what it found beside that is not excused by it.
     pub(crate) starved: Option<String>,
 }
 
@@ -62,14 +62,15 @@ pub async fn run(
     let unclosed = Mutex::new(Ok(()));
     let starved = Mutex::new(Vec::new());
     let each = async |(job, group): &(Job, usize)| {
-        let Some(ended) = one(stands, job, *group, sink, interrupt).await else { return };
+        let Some(mut ended) = one(stands, job, *group, sink, interrupt).await else { return };
+        accept(stands, accepted, sink, &mut ended.result);
         match ended.starved.clone() {
-            Some(error) if !attached => {
+            Some(error) if !attached && ended.result.verdict == Verdict::Unknown => {
                 let (id, transport, repetition) = (job.check.id.into(), job.transport, job.repetition);
                 sink.send(Event::CheckDeferred { id, transport, repetition, error: error.clone() });
                 held(&starved).push((job.clone(), error));
             }
-            _ => report(stands, accepted, sink, ended),
+            _ => sink.end(ended.result, ended.traces),
         }
         if let Err(error) = stands.done(*group).await {
             first(&unclosed, error);
@@ -90,8 +91,9 @@ pub async fn run(
     for (job, error) in starved {
         let again = stands.again(&job);
         if let Some(mut ended) = one(&again, &job, 0, sink, interrupt).await {
+            accept(&again, accepted, sink, &mut ended.result);
             ended.result.starved = Some(error);
-            report(&again, accepted, sink, ended);
+            sink.end(ended.result, ended.traces);
         }
         if let Err(error) = again.close().await {
             first(&unclosed, error);
@@ -113,15 +115,14 @@ async fn one(stands: &Stands, job: &Job, group: usize, sink: &Sink, interrupt: &
     (!cut).then_some(ended)
 }
 
-/// Tells what a job came to, the baseline considered.
-fn report(stands: &Stands, accepted: &Accepted, sink: &Sink, mut ended: Ended) {
+/// Marks what the baseline accepts on who answered.
+fn accept(stands: &Stands, accepted: &Accepted, sink: &Sink, result: &mut CheckResult) {
     if let Some(met) = stands.met() {
         if let Some(baseline) = accepted.on(stands.environment().name(), &met.dapr) {
-            baseline.accept(&mut ended.result);
+            baseline.accept(result);
         }
         sink.met(met);
     }
-    sink.end(ended.result, ended.traces);
 }
 
 /// Keeps the first error.
@@ -199,10 +200,9 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         }
         (Err(Stop::NotOffered(reason)), Ok(())) => Ending::NotOffered(reason),
     };
-    let complete = matches!(ending, Ending::Complete) && steps.starved;
+    let doubtful = matches!(ending, Ending::Complete) && steps.starved;
     (result.verdict, result.error, result.reason) = verdict(&steps, ending);
-    let starved = in_vain.or_else(|| result.error.clone().filter(|_| complete));
-    let starved = starved.filter(|_| result.verdict == Verdict::Unknown);
+    let starved = in_vain.or_else(|| result.error.clone().filter(|_| doubtful));
     result.steps = steps.judged;
     result.findings = steps.findings;
     result.counts = trial.counted();

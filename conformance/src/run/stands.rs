@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fixtures::ask::{Ask, Base, Subscription};
 use fixtures::environment::Environment;
 use fixtures::error::{Error, Kind};
+use fixtures::patience::{self, Probe};
 use fixtures::stand::Stand;
 
 use super::check::Isolation;
@@ -186,6 +187,12 @@ impl Stands {
 }
 
 async fn close(stand: Arc<Stand>) -> Result<(), Error> {
+    // A task that a body left behind lets go of it in a moment, when it is cut off with its trial.
+    let held = async || match Arc::strong_count(&stand) {
+        1 => Probe::Ready(()),
+        holders => Probe::NotYet(format!("{} hold it", holders - 1)),
+    };
+    let _ = patience::until(patience::STOP, "the trials to let go of a stand", held).await;
     match Arc::try_unwrap(stand) {
         Ok(stand) => stand.close().await,
         Err(stand) => {
