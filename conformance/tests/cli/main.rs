@@ -6,6 +6,11 @@ mod report;
 use std::process::Stdio;
 
 use command::{Folder, ONE, command, ended, errors, report, run};
+use fixtures::patience;
+use fixtures::prerequisite::available;
+use fixtures::processes::processes;
+use fixtures::run::Run;
+use fixtures::versions::Versions;
 use rustix::process::{Pid, Signal, kill_process};
 
 #[test]
@@ -202,6 +207,27 @@ fn an_interrupt_exits_with_130_and_leaves_the_report() {
     assert!(err.contains("stopping"), "{err}");
     assert!(rest.contains("interrupted"), "{rest}");
     assert_eq!(report(&folder.0.join("out"))["interrupted"], true);
+}
+
+#[test]
+fn an_interrupt_cuts_the_opening_of_a_stand() {
+    if available(processes(&Run::new(), false, &Versions::from_env())).is_none() {
+        return;
+    }
+    let folder = Folder::new("opening");
+    let mut command = command(&folder, &["check", "pubsub.delivery", "--env", "processes"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A trial begins with its stand, and a broker takes seconds.
+    let began = std::time::Instant::now();
+    let events = folder.0.join("out/events.ndjson");
+    while !std::fs::read_to_string(&events).unwrap_or_default().contains("check_started") {
+        assert!(began.elapsed() < patience::STOP.limit(), "nothing has begun");
+        std::thread::yield_now();
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    ended(&child.wait_with_output().unwrap(), 130);
+    let report = report(&folder.0.join("out"));
+    assert_eq!((&report["interrupted"], &report["checks"]), (&true.into(), &serde_json::json!([])));
 }
 
 #[test]
