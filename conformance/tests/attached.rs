@@ -13,7 +13,7 @@ use fixtures::port::Held;
 use fixtures::prerequisite::available;
 use fixtures::processes::processes;
 use fixtures::run::Run;
-use fixtures::stand::{Launch, Launched, Sidecar, Stand, Until};
+use fixtures::stand::{Launch, Sidecar, Stand, Until};
 use fixtures::versions::Versions;
 
 /// Checks of two bases, of which one listens to topics; among them those that look at what earlier runs may have left.
@@ -74,8 +74,6 @@ async fn start(owner: &Stand, name: &str, port: u16) -> Sidecar {
         .with(Component::kafka("pubsub"))
         .with_flag(&format!("--app-port={port}"))
         .with_flag("--app-channel-address=127.0.0.1");
-    match owner.launch(&Launch { until: Until::Outbound, ..Launch::new(ask) }).await.unwrap() {
-        Launched::Running(sidecar) => sidecar,
-        Launched::Died { log, .. } => panic!("{:?}", log.tail()),
-    }
+    let launched = owner.launch(&Launch { until: Until::Outbound, ..Launch::new(ask) }).await.unwrap();
+    launched.must_run().unwrap()
 }

@@ -168,7 +168,7 @@ impl Trial {
                 lock(&self.inner.launched).push(sidecar.clone());
                 sidecar.log()
             }
-            Launched::Died { log, .. } => log,
+            Launched::Died { log, .. } | Launched::Hung { log, .. } => log,
         };
         lock(&self.inner.printed).push((launch.ask.name.clone(), log.clone()));
         Ok(launched)
@@ -179,13 +179,7 @@ impl Trial {
     /// # Errors
     /// When it does not; the error shows its last lines.
     pub async fn run(&self, launch: &Launch) -> Result<Sidecar, Error> {
-        match self.launch(launch).await? {
-            Launched::Running(sidecar) => Ok(sidecar),
-            Launched::Died { code, log } => {
-                let text = format!("launch sidecar `{}`: it ended by itself (code {code:?})", launch.ask.name);
-                Err(Error::new(fixtures::error::Kind::Start, text).with_tail(log.tail()))
-            }
-        }
+        self.launch(launch).await?.must_run()
     }
 
     /// How long an expected delivery is waited for here. Our own sidecar needs no group join.

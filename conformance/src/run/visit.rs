@@ -140,6 +140,7 @@ impl<'a> Visit<'a> {
     pub async fn dies<'l>(&self, launched: &'l Launched) -> Option<&'l Log> {
         let (code, log) = match launched {
             Launched::Died { code, log } => (Some(*code), log),
+            Launched::Hung { log, .. } => (None, log),
             Launched::Running(sidecar) => {
                 let ended =
                     patience::until(self.waits.end, "the end of the sidecar", async || match sidecar.exited().await {
@@ -150,6 +151,9 @@ impl<'a> Visit<'a> {
             }
         };
         let (actual, log) = match code {
+            None if matches!(launched, Launched::Hung { .. }) => {
+                ("it neither ends nor becomes ready".to_owned(), Some(log))
+            }
             None => ("it runs".to_owned(), None),
             Some(Some(code)) => (format!("exit code {code}"), Some(log)),
             Some(None) => ("an end by a signal".to_owned(), Some(log)),
@@ -170,6 +174,11 @@ impl<'a> Visit<'a> {
                 let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
                 let last = log.tail().pop().unwrap_or_default();
                 self.observe(false, EXPECTED, format!("{code}; its last line: {last}"));
+                None
+            }
+            Launched::Hung { why, log } => {
+                let last = log.tail().pop().unwrap_or_default();
+                self.observe(false, EXPECTED, format!("{}; its last line: {last}", why.context));
                 None
             }
         }

@@ -67,6 +67,7 @@ async fn start(stand: &Stand, app: &str, files: &[(String, &str)], configuration
             sidecar
         }
         Launched::Died { log, .. } => panic!("the sidecar of {app} died: {:#?}", log.tail()),
+        Launched::Hung { why, .. } => panic!("the sidecar of {app} hangs: {why}"),
     }
 }
 

@@ -6,13 +6,13 @@ use std::time::{Duration, SystemTime};
 use clap::Args as ClapArgs;
 use fixtures::ask::{AppProtocol, Ask, Component, SidecarAsk};
 use fixtures::environment::Environment;
-use fixtures::error::{Error, Kind};
+use fixtures::error::Error;
 use fixtures::exit::Exit;
 use fixtures::form::Form;
 use fixtures::interrupt::Interrupt;
 use fixtures::patience::{self, Probe};
 use fixtures::run::Run;
-use fixtures::stand::{Launch, Launched, Sidecar, Stand};
+use fixtures::stand::{Launch, Sidecar, Stand};
 use fixtures::versions::Versions;
 use fixtures::witness::{Answer, Script, Sort};
 
@@ -125,17 +125,10 @@ impl Args {
         let binding = Component::new(BINDING, "bindings.cron").with("schedule", &schedule);
         // A sidecar asks as soon as its app listens which bindings it wants.
         let launch = Launch::new(SidecarAsk::new("ticked", protocol).with(binding)).with_late_app();
-        match stand.launch(&launch).await? {
-            Launched::Running(sidecar) => {
-                let witness = sidecar.witness()?;
-                witness.answer(&format!("/{BINDING}"), Script::always(Answer::http(200, "")));
-                witness.listen()?;
-                Ok((sidecar, schedule))
-            }
-            Launched::Died { code, log } => {
-                let text = format!("start a sidecar with a cron binding: it ended by itself (code {code:?})");
-                Err(Error::new(Kind::Start, text).with_tail(log.tail()))
-            }
-        }
+        let sidecar = stand.launch(&launch).await?.must_run()?;
+        let witness = sidecar.witness()?;
+        witness.answer(&format!("/{BINDING}"), Script::always(Answer::http(200, "")));
+        witness.listen()?;
+        Ok((sidecar, schedule))
     }
 }
