@@ -21,7 +21,7 @@ use conformance::run::plan::{RunPlan, Wish};
 use conformance::run::session;
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
-use fixtures::form::Form::Processes;
+use fixtures::form::Form::{Embedded, Processes};
 use fixtures::interrupt::Interrupt;
 use fixtures::partition::Partition;
 use fixtures::prerequisite::required;
@@ -33,6 +33,9 @@ use crate::board::{Board, Over, key};
 
 /// The environment that only repeats what the others have judged.
 const REPEATED: Form = Form::Started(Processes);
+
+/// The one environment that offers less than daprd does.
+const DOUBLE: Form = Form::Started(Embedded);
 
 /// The run of one environment.
 struct Suite {
@@ -139,6 +142,10 @@ fn judged(test: String, key: String, board: &Board, form: Form) -> Trial {
         match result.verdict {
             Verdict::Holds => Ok(Completion::Completed),
             Verdict::Violated if result.known => Ok(Completion::Completed),
+            // Real parts offer everything, so where every test is insisted on it is no excuse there.
+            Verdict::NotOffered if required() && form != DOUBLE => {
+                Err(Failed::from(format!("not offered: {}", result.reason.unwrap_or_default())))
+            }
             Verdict::NotOffered => Ok(Completion::ignored_with(result.reason.unwrap_or_default())),
             Verdict::Violated | Verdict::Unknown => {
                 let check = checks::all().find(|check| check.id == result.id).ok_or("no such check")?;

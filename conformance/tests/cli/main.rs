@@ -216,12 +216,15 @@ fn an_interrupt_cuts_the_opening_of_a_stand() {
     }
     let folder = Folder::new("opening");
     let mut command = command(&folder, &["check", "pubsub.delivery", "--env", "processes"]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A trial begins with its stand, and a broker takes seconds.
     let began = std::time::Instant::now();
     let events = folder.0.join("out/events.ndjson");
     while !std::fs::read_to_string(&events).unwrap_or_default().contains("check_started") {
-        assert!(began.elapsed() < patience::STOP.limit(), "nothing has begun");
+        if began.elapsed() > patience::STOP.limit() {
+            child.kill().unwrap();
+            panic!("nothing has begun: {:?}", child.wait_with_output().unwrap());
+        }
         std::thread::yield_now();
     }
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
