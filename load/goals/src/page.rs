@@ -8,6 +8,10 @@ use crate::measure::Figures;
 use crate::row::Verdict;
 use crate::settings::Settings;
 
+/// What the page opens with: rows whose figure says less than it seems to, as they are measured today. Whoever measures
+/// one in another way takes its line out.
+const DOUBTS: &str = include_str!("doubts.md");
+
 /// The page. `machine` and `date` say where and when.
 pub(crate) fn page(figures: &Figures, machine: &str, date: &str) -> String {
     let mut out = String::new();
@@ -25,6 +29,7 @@ fn write_page(out: &mut String, figures: &Figures, machine: &str, date: &str) ->
          taken more often. Inconclusive: the machine was busy, or the figure is beyond the limit and its interval is not.\n\
          Figures of one machine are no promise for another: run `ci/perf` on yours.\n\n"
     )?;
+    writeln!(out, "{DOUBTS}\n## Figures\n")?;
     let Settings { length, rounds, repeats, sidecar, .. } = &figures.settings;
     writeln!(out, "- Machine: {machine}")?;
     let versions: Vec<_> = figures.versions.iter().map(|(name, version)| format!("{name} ({version})")).collect();
@@ -130,6 +135,16 @@ mod tests {
             page.contains("| L6 | closed loop / oha | at most 1.25 |  | not measured: oha is not installed |"),
             "{page}"
         );
+    }
+
+    #[test]
+    fn what_is_doubted_stands_before_the_figures() {
+        let opening = |page: &str| page.split_once("\n- Machine: ").map(|(opening, _)| opening.to_owned());
+        let written = opening(&page(&figures(Vec::new(), None), "2 cores", "2026-01-01")).unwrap();
+        assert!(written.ends_with(&format!("\n\n{DOUBTS}\n## Figures\n")), "{written}");
+        // The page in the repository says the same; what it says of its own run comes after it.
+        let committed = opening(include_str!("../../PERFORMANCE.md")).unwrap();
+        assert!(committed.contains(&format!("\n\n{DOUBTS}\n")), "{committed}");
     }
 
     #[test]
