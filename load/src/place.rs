@@ -237,7 +237,7 @@ impl Place {
 
     async fn sent(&self, client: &Client, message: &Message) -> Result<Reply, Error> {
         let token = self.token.as_deref().map(|token| ("dapr-api-token", token));
-        client.send(message, token.as_slice()).await.map_err(|error| {
+        client.send(message, token.as_slice()).await.and_then(Reply::answered).map_err(|error| {
             Error::new(Kind::Prerequisite, format!("reach the sidecar at {}", self.sidecar))
                 .with_source(error)
                 .with_help("start it, or correct its address")

@@ -21,6 +21,7 @@ pub(crate) use crate::model::clause::{Basis, Clause, Level};
 pub(crate) use crate::model::step::Step;
 pub(crate) use crate::run::area::{Area, Chapter};
 pub(crate) use crate::run::check::{Check, Isolation};
+pub(crate) use crate::run::given::given;
 pub(crate) use crate::run::names::Names;
 pub(crate) use crate::run::stop::Stop;
 pub(crate) use crate::run::trial::Trial;

@@ -14,7 +14,7 @@ pub struct Finding {
     pub expected: String,
     /// What came instead.
     pub actual: String,
-    /// Calls the app received that bear on it, one line each.
+    /// What bears on it, one line each: calls that the app received, or what a sidecar printed before it was gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<String>,
 }

@@ -30,7 +30,7 @@ pub struct Observation {
     /// Why nothing can be said although it did not hold: the machine was busy with something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
-    /// Calls the app received that bear on it, one line each.
+    /// What bears on it, one line each: calls that the app received, or what a sidecar printed before it was gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fixtures::client::{Tape, Transport};
+use fixtures::client::{Reply, Tape, Transport};
 use fixtures::stand::Stand;
 
 /// Stands in for a version that nobody told: the stand has no sidecar to ask, or it does not answer.
@@ -22,7 +22,8 @@ impl Identity {
     pub(crate) async fn on(stand: &Stand) -> Self {
         let mut identity = Self { dapr: UNKNOWN.into(), components: BTreeSet::new() };
         for sidecar in stand.sidecars() {
-            let Ok(reply) = sidecar.client(Transport::Http, Tape::default()).metadata().await else { continue };
+            let asked = sidecar.client(Transport::Http, Tape::default()).metadata().await;
+            let Ok(reply) = asked.and_then(Reply::answered) else { continue };
             let told = reply.json();
             let version = told["runtimeVersion"].as_str().filter(|version| !version.is_empty()).unwrap_or(UNKNOWN);
             let loaded = told["components"].as_array().into_iter().flatten().map(|component| {

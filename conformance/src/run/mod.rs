@@ -1,10 +1,12 @@
 //! Runs checks: does things and emits events, nothing else.
 
+mod alive;
 pub mod area;
 mod busy;
 pub mod check;
 pub mod environment;
 mod fit;
+pub(crate) mod given;
 pub mod identity;
 pub mod job;
 pub mod mutants;

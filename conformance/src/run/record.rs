@@ -61,6 +61,11 @@ impl Record {
         }
     }
 
+    /// The step that was begun last, for the first time.
+    pub(crate) fn last(&self) -> Option<&'static str> {
+        self.lock().begun.last().copied()
+    }
+
     /// Adds what was seen at a begun step. It rests on the exchanges it names, or else on all since the last one.
     pub(crate) fn add(&self, mut observation: Observation) {
         observation.at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);

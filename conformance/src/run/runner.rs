@@ -185,6 +185,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         stopped = body(job, &trial) => stopped,
         () = interrupt.wait() => Err(Stop::Error(interrupted())),
     };
+    trial.look_alive().await;
     let (steps, busy) = (trial.judged(), trial.busy());
     let in_vain = match &stopped {
         Ok(()) => None,

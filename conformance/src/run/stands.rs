@@ -35,6 +35,8 @@ struct Group {
     left: AtomicUsize,
     /// Held while it is opened.
     stand: tokio::sync::Mutex<Option<Result<Arc<Stand>, Arc<Error>>>>,
+    /// Those of which a sidecar has died. Trials that met that may hold them still.
+    dead: tokio::sync::Mutex<Vec<Arc<Stand>>>,
 }
 
 impl Stands {
@@ -59,7 +61,15 @@ impl Stands {
                 None => {
                     let (marks, repetition) = (BTreeSet::new(), job.repetition);
                     let (left, stand) = (AtomicUsize::new(0), tokio::sync::Mutex::default());
-                    groups.push(Group { ask, own, marks, repetition, left, stand });
+                    groups.push(Group {
+                        ask,
+                        own,
+                        marks,
+                        repetition,
+                        left,
+                        stand,
+                        dead: tokio::sync::Mutex::default(),
+                    });
                     groups.len() - 1
                 }
             };
@@ -127,15 +137,18 @@ impl Stands {
         &self.environment
     }
 
-    /// The stand of that group, opened now if nobody did before.
+    /// The stand of that group, opened now if nobody did before, and anew if a sidecar of it has died: that is told of
+    /// the trials that saw it, and not of those that begin afterwards.
     ///
     /// # Errors
     /// The same error for every job of the group.
     pub async fn stand(&self, group: usize) -> Result<Arc<Stand>, Arc<Error>> {
         let group = &self.groups[group];
         let mut stand = group.stand.lock().await;
-        if let Some(opened) = &*stand {
-            return opened.clone();
+        match &*stand {
+            Some(Ok(opened)) if has_died(opened).await => group.dead.lock().await.push(opened.clone()),
+            Some(opened) => return opened.clone(),
+            None => {}
         }
         let opened = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new);
         if let Ok(opened) = &opened {
@@ -155,10 +168,7 @@ impl Stands {
         if group.left.fetch_sub(1, Ordering::Relaxed) > 1 {
             return Ok(());
         }
-        match group.stand.lock().await.take() {
-            Some(Ok(stand)) => close(stand).await,
-            _ => Ok(()),
-        }
+        close_all(group.stand.lock().await.take(), std::mem::take(&mut *group.dead.lock().await)).await
     }
 
     /// Who answered on the stands that were opened so far.
@@ -174,8 +184,7 @@ impl Stands {
     pub async fn close(self) -> Result<(), Error> {
         let mut outcome = Ok(());
         for group in self.groups {
-            let Some(Ok(stand)) = group.stand.into_inner() else { continue };
-            outcome = outcome.and(close(stand).await);
+            outcome = outcome.and(close_all(group.stand.into_inner(), group.dead.into_inner()).await);
         }
         outcome
     }
@@ -184,6 +193,24 @@ impl Stands {
     pub(crate) fn is_own(&self, group: usize) -> bool {
         self.groups[group].own
     }
+}
+
+/// Whether a sidecar of it ended although nobody ended it.
+async fn has_died(stand: &Stand) -> bool {
+    for sidecar in stand.sidecars().iter().filter(|sidecar| !sidecar.may_end()) {
+        if sidecar.exited().await.is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+async fn close_all(stand: Option<Result<Arc<Stand>, Arc<Error>>>, dead: Vec<Arc<Stand>>) -> Result<(), Error> {
+    let mut outcome = Ok(());
+    for stand in dead.into_iter().chain(stand.and_then(Result::ok)) {
+        outcome = outcome.and(close(stand).await);
+    }
+    outcome
 }
 
 async fn close(stand: Arc<Stand>) -> Result<(), Error> {

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use fixtures::client::{Client, Tape, Transport};
 use fixtures::environment::{Ability, Offer};
 use fixtures::error::Error;
-use fixtures::fault::Faults;
+use fixtures::fault::Server;
 use fixtures::inspect::{Broker, Database};
 use fixtures::log::Log;
 use fixtures::patience::Wait;
-use fixtures::stand::{Launch, Launched, Sidecar, Stand};
+use fixtures::stand::{Launch, Launched, Sidecar, Stand, Taken};
 use fixtures::witness::Witness;
 
+use super::alive::Sidecars;
 use super::busy::Busy;
 use super::names::Names;
 use super::record::{Record, Tell};
@@ -33,14 +34,14 @@ pub struct Trial {
 struct Inner {
     steps: &'static [Step],
     names: Names,
-    stand: Arc<Stand>,
+    sidecars: Sidecars,
     offer: Offer,
     waits: Waits,
     tape: Tape,
     began: Traces,
     record: Record,
     counts: Mutex<Vec<Count>>,
-    launched: Mutex<Vec<Sidecar>>,
+    taken: Mutex<Vec<Taken>>,
     /// What each launched sidecar printed, those included that ended by themselves.
     printed: Mutex<Vec<(String, Log)>>,
 }
@@ -59,8 +60,9 @@ impl Trial {
         let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
         let record = Record::new(tape.clone(), tell);
         record.learn(stand.secrets());
-        let (counts, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let inner = Inner { steps, names, stand, offer, waits, tape, began, record, counts, launched, printed };
+        let (counts, taken, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let sidecars = Sidecars::of(stand);
+        let inner = Inner { steps, names, sidecars, offer, waits, tape, began, record, counts, taken, printed };
         Self { inner: Arc::new(inner) }
     }
 
@@ -105,7 +107,7 @@ impl Trial {
     /// The name of the stand, which the names of its topics and app ids end with.
     #[must_use]
     pub fn stand_name(&self) -> &str {
-        &self.inner.stand.name
+        &self.stand().name
     }
 
     /// The sidecar of that name.
@@ -113,7 +115,7 @@ impl Trial {
     /// # Errors
     /// When the ask had no such sidecar.
     pub fn sidecar(&self, name: &str) -> Result<&Sidecar, Error> {
-        self.inner.stand.sidecar(name)
+        self.stand().sidecar(name)
     }
 
     /// The app behind the sidecar of that name.
@@ -129,7 +131,7 @@ impl Trial {
     /// # Errors
     /// When the check did not name the ability in its needs.
     pub fn broker(&self) -> Result<&dyn Broker, Error> {
-        Ok(self.inner.stand.broker()?.as_ref())
+        Ok(self.stand().broker()?.as_ref())
     }
 
     /// The database's inspection side.
@@ -137,7 +139,7 @@ impl Trial {
     /// # Errors
     /// When the check did not name the ability in its needs.
     pub fn database(&self) -> Result<&dyn Database, Error> {
-        Ok(self.inner.stand.database()?.as_ref())
+        Ok(self.stand().database()?.as_ref())
     }
 
     /// The server that plays the world outside.
@@ -145,15 +147,28 @@ impl Trial {
     /// # Errors
     /// When the ask wanted none.
     pub fn outside(&self) -> Result<&Witness, Error> {
-        self.inner.stand.outside()
+        self.stand().outside()
     }
 
-    /// Takes broker and database away.
+    /// Ends broker or database until it is given back; the trial does at its end, however it ends.
     ///
     /// # Errors
     /// When the check did not name the ability in its needs.
-    pub fn faults(&self) -> Result<&dyn Faults, Error> {
-        Ok(self.inner.stand.faults()?.as_ref())
+    pub async fn stop(&self, server: Server) -> Result<Taken, Error> {
+        Ok(self.owes(self.stand().stop(server).await?))
+    }
+
+    /// Gives the broker's user another password until the first one is given back; the trial does at its end.
+    ///
+    /// # Errors
+    /// When the check did not name the ability in its needs.
+    pub async fn change_password(&self, password: &str) -> Result<Taken, Error> {
+        Ok(self.owes(self.stand().change_password(password).await?))
+    }
+
+    fn owes(&self, taken: Taken) -> Taken {
+        lock(&self.inner.taken).push(taken.clone());
+        taken
     }
 
     /// Starts a further sidecar; it is stopped when the trial ends.
@@ -161,11 +176,11 @@ impl Trial {
     /// # Errors
     /// When it could not even be tried.
     pub async fn launch(&self, launch: &Launch) -> Result<Launched, Error> {
-        let launched = self.inner.stand.launch(launch).await?;
-        self.inner.record.learn(self.inner.stand.secrets());
+        let launched = self.stand().launch(launch).await?;
+        self.inner.record.learn(self.stand().secrets());
         let log = match &launched {
             Launched::Running(sidecar) => {
-                lock(&self.inner.launched).push(sidecar.clone());
+                self.inner.sidecars.add(sidecar.clone());
                 sidecar.log()
             }
             Launched::Died { log, .. } | Launched::Hung { log, .. } => log,
@@ -203,7 +218,7 @@ impl Trial {
     /// Begins a declared step. Beginning it again adds observations to it.
     #[must_use]
     pub fn step(&self, step: Step) -> Visit<'_> {
-        Visit::new(&self.inner.record, self.inner.waits, step.slug)
+        Visit::new(&self.inner.record, &self.inner.sidecars, self.inner.waits, step.slug)
     }
 
     /// Shows in every report how many there were of something.
@@ -216,9 +231,16 @@ impl Trial {
         lock(&self.inner.counts).clone()
     }
 
+    /// Gives back what is still taken away, and ends what it launched.
+    ///
+    /// # Errors
+    /// The first thing that could not be undone; the rest is undone all the same.
     pub(crate) async fn end(&self) -> Result<(), Error> {
-        let mut ended = Ok(());
-        for sidecar in self.launched().iter().rev() {
+        let (mut ended, taken) = (Ok(()), std::mem::take(&mut *lock(&self.inner.taken)));
+        for taken in taken {
+            ended = ended.and(taken.give_back().await);
+        }
+        for sidecar in self.inner.sidecars.launched().iter().rev() {
             ended = ended.and(sidecar.stop().await);
         }
         ended
@@ -230,17 +252,23 @@ impl Trial {
     }
 
     pub(crate) fn stand(&self) -> &Stand {
-        &self.inner.stand
+        self.inner.sidecars.stand()
     }
 
-    fn launched(&self) -> Vec<Sidecar> {
-        lock(&self.inner.launched).clone()
+    /// Looks whether all sidecars still live that nobody ended: one that does not is a finding of the step that was
+    /// begun last, whatever the step itself is about.
+    pub(crate) async fn look_alive(&self) {
+        let Some(gone) = self.inner.sidecars.gone().await else { return };
+        let first = self.inner.steps.iter().find(|step| step.applies(self.transport()));
+        if let Some(step) = self.inner.record.last().or(first.map(|step| step.slug)) {
+            Visit::new(&self.inner.record, &self.inner.sidecars, self.inner.waits, step).misses(&gone);
+        }
     }
 
     /// What it leaves behind, for whoever keeps it as evidence.
     pub(crate) fn traces(&self) -> Traces {
         let printed = lock(&self.inner.printed).clone();
-        traces::end(self.inner.began.clone(), &self.launched(), &printed)
+        traces::end(self.inner.began.clone(), &self.inner.sidecars.launched(), &printed)
     }
 
     /// What its observations come to.

@@ -4,13 +4,16 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use fixtures::client::{Reply, Status};
+use fixtures::error::{Error, Kind};
 use fixtures::log::Log;
 use fixtures::patience::{self, Probe};
 use fixtures::stand::{Launched, Sidecar};
 use fixtures::witness::{Entry, Witness};
 use serde_json::Value;
 
+use super::alive::{Gone, Sidecars};
 use super::record::Record;
+use super::stop::Stop;
 use super::waits::Waits;
 use super::wire::Outcome;
 use crate::model::observation::Observation;
@@ -18,10 +21,14 @@ use crate::model::observation::Observation;
 /// Most calls of the ledger that an observation tells.
 const SHOWN: usize = 8;
 
+/// What a trial expects of its sidecars, whatever it is about.
+const LIVE: &str = "every sidecar lives on";
+
 /// One step under observation. Every method observes once and returns whether it was as expected; a body goes on to
 /// its next step unless that would make no sense.
 pub struct Visit<'a> {
     record: &'a Record,
+    sidecars: &'a Sidecars,
     waits: Waits,
     slug: &'static str,
     /// What a time that is observed may be late by before it says something.
@@ -29,9 +36,9 @@ pub struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    pub(crate) fn new(record: &'a Record, waits: Waits, slug: &'static str) -> Self {
+    pub(crate) fn new(record: &'a Record, sidecars: &'a Sidecars, waits: Waits, slug: &'static str) -> Self {
         record.begin(slug);
-        Self { record, waits, slug, margin: None }
+        Self { record, sidecars, waits, slug, margin: None }
     }
 
     /// What is observed from here on rests on times: when the machine itself stood still for `margin`, what did not hold
@@ -52,7 +59,9 @@ impl<'a> Visit<'a> {
     fn answered(&self, reply: &Reply, held: bool, expected: impl Into<String>, met: impl Into<String>) -> bool {
         let (sent, exchanges) = (reply.sent.clone(), vec![reply.exchange]);
         let (expected, met) = (expected.into(), met.into());
-        self.record(Observation { held, sent, expected, met, exchanges, ..Observation::default() })
+        // That nothing came in time says nothing of the sidecar when the machine had no time for it.
+        let doubt = (reply.status == Status::Silent).then(|| self.record.busy().much()).flatten();
+        self.record(Observation { held, sent, expected, met, exchanges, doubt, ..Observation::default() })
     }
 
     /// Observes calls that the app received.
@@ -66,14 +75,15 @@ impl<'a> Visit<'a> {
 
     fn record(&self, observation: Observation) -> bool {
         let held = observation.held;
-        let doubt = self.margin.filter(|_| !held).and_then(|margin| self.record.busy().beyond(margin));
+        let late = self.margin.filter(|_| !held).and_then(|margin| self.record.busy().beyond(margin));
+        let doubt = observation.doubt.filter(|_| !held).or(late);
         self.record.add(Observation { step: self.slug.to_owned(), doubt, ..observation });
         held
     }
 
     /// The sidecar answered so, by the literal values of the wire table.
     pub fn answers(&self, reply: &Reply, outcome: Outcome) -> bool {
-        self.answered(reply, outcome.is(reply), outcome.text(reply.status), reply.summary())
+        self.answered(reply, outcome.is(reply), outcome.text(reply.transport), reply.summary())
     }
 
     /// The sidecar answered with that value, as JSON means it.
@@ -120,17 +130,47 @@ impl<'a> Visit<'a> {
         seen
     }
 
-    /// No more than `count` calls reach `route` while the sidecar would have had time for another.
+    /// Exactly `count` calls have reached `route`, and no further one does while the sidecar would have had time for it
+    /// and lives on. For none at all see [`Visit::stays_silent`]: only what was heard proves that one could hear.
     pub async fn settles(&self, witness: &Witness, route: &str, count: usize) -> bool {
+        self.watched(witness, route, count).await
+    }
+
+    /// Nothing reaches `route` while the sidecar would have had time for it and lives on. `heard` is what came by the
+    /// same way: one on which nothing is heard at all proves no silence.
+    ///
+    /// # Errors
+    /// When nothing was heard there either.
+    pub async fn stays_silent(&self, witness: &Witness, route: &str, heard: &[Entry]) -> Result<bool, Stop> {
+        let silent = self.watched(witness, route, 0).await;
+        if silent && heard.is_empty() {
+            let text = format!("tell that {route} stays silent: nothing came by the same way that should have come");
+            return Err(Stop::Error(Error::new(Kind::Harness, text)));
+        }
+        Ok(silent)
+    }
+
+    async fn watched(&self, witness: &Witness, route: &str, count: usize) -> bool {
         let calm = patience::stays(self.waits.quiet, async || {
             let seen = witness.ledger().on(route).len();
             if seen > count { Err(format!("{seen} calls")) } else { Ok(()) }
         });
         let broken = calm.await.err();
-        let expected = format!("no more than {count} calls to {route} within {:.1?}", self.waits.quiet.limit());
+        let watch = self.waits.quiet.limit();
+        let expected = format!("{count} calls to {route}, and no further one within {watch:.1?}");
         let seen = witness.ledger().on(route);
-        let held = broken.is_none();
-        self.called(&seen, held, expected, broken.unwrap_or_else(|| format!("{} calls", seen.len())))
+        let held = broken.is_none() && seen.len() == count;
+        let settled = self.called(&seen, held, expected, broken.unwrap_or_else(|| format!("{} calls", seen.len())));
+        match self.sidecars.gone().await {
+            Some(gone) => self.misses(&gone),
+            None => settled,
+        }
+    }
+
+    /// A sidecar is gone that nobody ended.
+    pub(crate) fn misses(&self, Gone { met, last }: &Gone) -> bool {
+        let (met, ledger) = (met.clone(), last.clone());
+        self.record(Observation { held: false, expected: LIVE.into(), met, ledger, ..Observation::default() })
     }
 
     /// The launched sidecar ended by itself at start, with exit code 1; returns all it printed.
@@ -142,6 +182,7 @@ impl<'a> Visit<'a> {
             Launched::Died { code, log } => (Some(*code), log),
             Launched::Hung { log, .. } => (None, log),
             Launched::Running(sidecar) => {
+                sidecar.let_end();
                 let ended =
                     patience::until(self.waits.end, "the end of the sidecar", async || match sidecar.exited().await {
                         Some(exit) => Probe::Ready(exit.code),

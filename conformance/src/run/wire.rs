@@ -119,12 +119,13 @@ impl Outcome {
             && match reply.status {
                 Status::Http(met) => met == status && fault.code == code,
                 Status::Grpc(met) => met == grpc,
+                Status::Closed | Status::Silent => false,
             }
     }
 
     /// What is expected, as a finding says it on that transport.
     #[must_use]
-    pub fn text(self, over: Status) -> String {
+    pub fn text(self, over: Transport) -> String {
         let (status, code, grpc, reason) = wire(self);
         let name = match self {
             Self::Done => "done, with an empty answer",
@@ -153,8 +154,8 @@ impl Outcome {
             Self::AppIdMismatch => "refused: another app id",
         };
         let wire = match over {
-            Status::Http(_) => format!("http {status} {code}"),
-            Status::Grpc(_) => format!("grpc {grpc:?}"),
+            Transport::Http => format!("http {status} {code}"),
+            Transport::Grpc => format!("grpc {grpc:?}"),
         };
         format!("{name} ({})", format!("{wire} {reason}").split_whitespace().collect::<Vec<_>>().join(" "))
     }
@@ -195,6 +196,7 @@ pub fn is_cut_off(reply: &Reply) -> bool {
         Status::Http(status) => status == 500 && fault.code == "ERR_DIRECT_INVOKE",
         Status::Grpc(Code::DeadlineExceeded) => true,
         Status::Grpc(code) => code == Code::Internal && fault.message.contains("DeadlineExceeded"),
+        Status::Closed | Status::Silent => false,
     }
 }
 

@@ -8,10 +8,13 @@ pub(crate) fn event(n: usize) -> Value {
     json!({ "n": n })
 }
 
-/// Publishes numbered events one after the other. A refusal shows where the events are then missed.
+/// Publishes numbered events one after the other.
+///
+/// # Errors
+/// When one is refused: whatever the check is about cannot be judged then.
 pub(crate) async fn send(client: &Client, topic: &str, numbers: impl IntoIterator<Item = usize>) -> Result<(), Error> {
     for n in numbers {
-        client.publish(&Publish::json(PUBSUB, topic, &event(n))).await?;
+        given(client.publish(&Publish::json(PUBSUB, topic, &event(n))).await?)?;
     }
     Ok(())
 }

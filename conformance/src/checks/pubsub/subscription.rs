@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, PUBSUB};
 
+/// Where the witness writes down that it was asked for its subscriptions, over both protocols.
+pub(crate) const DISCOVERY: &str = "/dapr/subscribe";
+
 /// The topic `name` of the check, delivered to the app of `a` at the route of the same name.
 pub(crate) fn subscription(scope: &Names, name: &str) -> Subscription {
     subscription_of("a", scope, name)

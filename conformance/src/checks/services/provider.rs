@@ -41,7 +41,7 @@ impl<'a> Provider<'a> {
             _ => Probe::Ready(()),
         };
         // That too few came is for the check to judge.
-        let _ = patience::until(patience::DELIVERY, "a push", enough).await;
+        patience::allow(patience::DELIVERY, enough).await;
         self.pushes(person)
     }
 
@@ -50,7 +50,7 @@ impl<'a> Provider<'a> {
         if self.reaches(person, count).await.len() >= count {
             // More than wanted ends the watch early, and shows in what is returned.
             let calm = async || if self.pushes(person).len() > count { Err("a further push".into()) } else { Ok(()) };
-            let _ = patience::stays(self.trial.quiet(), calm).await;
+            patience::watch(self.trial.quiet(), calm).await;
         }
         self.pushes(person)
     }

@@ -151,7 +151,7 @@ impl<'a> Stream<'a> {
         wait.every = EVERY;
         self.reaches(person, count).await?;
         // More than wanted ends the watch early, and shows in what is returned.
-        let _ = patience::stays(wait, async || match self.about(person).await {
+        patience::watch(wait, async || match self.about(person).await {
             Ok(records) if records.len() <= count => Ok(()),
             Ok(_) | Err(_) => Err("a further record".to_owned()),
         })

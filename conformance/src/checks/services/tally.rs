@@ -58,7 +58,7 @@ impl Tally {
         let mut wait = trial.delivery();
         (wait.limit, wait.every) = (wait.limit * RECOVERY, EVERY);
         // A broker that has just come back may not be read at once. That too little came is for the check to judge.
-        let _ = patience::until(wait, "events of all tasks", async || match look().await {
+        patience::allow(wait, async || match look().await {
             Ok(tally) if tasks.iter().all(|task| tally.ids.contains_key(task)) => Probe::Ready(()),
             Ok(tally) => Probe::NotYet(format!("{} of {} tasks", tally.ids.len(), tasks.len())),
             Err(error) => Probe::NotYet(error.to_string()),

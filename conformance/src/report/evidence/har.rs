@@ -63,7 +63,7 @@ fn response(exchange: &Exchange, redactor: &Redactor) -> Value {
         Some(Status::Http(status)) => status,
         Some(Status::Grpc(_)) => 200,
         // The format's way to say that there was no answer.
-        None => 0,
+        None | Some(Status::Closed | Status::Silent) => 0,
     };
     let (text, encoding) = body(&exchange.answer_body, redactor);
     let mime = content_type(&exchange.answer_headers);

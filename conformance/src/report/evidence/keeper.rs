@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -88,12 +89,17 @@ fn write_log(folder: &Path, name: &str, lines: &[String], redactor: &Redactor) -
     fs::write(folder.join(format!("{name}.log")), redactor.text(&(lines.join("\n") + "\n")))
 }
 
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn ledger_line(sidecar: &str, entry: &Entry, redactor: &Redactor) -> serde_json::Value {
     let headers = entry.headers.iter().map(|(name, value)| (name, redactor.header(name, value)));
     let mut line = json!({
         "sidecar": sidecar,
         "seq": entry.seq,
-        "at_ms": u64::try_from(entry.at.as_millis()).unwrap_or(u64::MAX),
+        "at_ms": millis(entry.at),
+        "ended_ms": entry.ended.map(millis),
         "sort": entry.sort,
         "verb": entry.verb,
         "path": redactor.text(&entry.path),
@@ -109,8 +115,6 @@ fn ledger_line(sidecar: &str, entry: &Entry, redactor: &Redactor) -> serde_json:
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use fixtures::witness::Sort;
 
     use super::*;
@@ -123,6 +127,7 @@ mod tests {
         let entry = Entry {
             seq: 0,
             at: Duration::ZERO,
+            ended: None,
             sort: Sort::Call,
             verb: "POST".into(),
             path: "/orders".into(),

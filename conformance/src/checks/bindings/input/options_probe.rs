@@ -66,7 +66,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let sidecar = start(&trial, app, SCRIPTS).await?;
     let witness = sidecar.witness()?;
 
-    trial.step(WANTED_BINDING_TICKS).arrives(witness, "/wanted", 1).await;
+    let ticks = trial.step(WANTED_BINDING_TICKS).arrives(witness, "/wanted", 1).await;
     if trial.transport() == Transport::Http {
         trial.step(NO_CONTENT_MEANS_WANTED).arrives(witness, "/no-content", 1).await;
         trial.step(POST_ONLY_MEANS_WANTED).arrives(witness, "/post-only", 1).await;
@@ -76,8 +76,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let asked = format!("{questions} questions");
     trial.step(APP_ASKED).that(questions > 0, "the app is asked which bindings it wants", asked);
     // The others tick all the while, so silence here is an answer and not a late start.
-    trial.step(NOT_FOUND_MEANS_UNWANTED).settles(witness, "/missing", 0).await;
-    trial.step(FAILURE_MEANS_UNWANTED).settles(witness, "/broken", 0).await;
+    trial.step(NOT_FOUND_MEANS_UNWANTED).stays_silent(witness, "/missing", &ticks).await?;
+    trial.step(FAILURE_MEANS_UNWANTED).stays_silent(witness, "/broken", &ticks).await?;
     let said = trial.step(LOG_NAMES_UNWANTED);
     said.logs(sidecar.log(), "app has not subscribed to binding missing");
     Ok(())

@@ -84,7 +84,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         let reply = invoke(&from).await?;
         let stayed = trial.step(REDIRECT_NOT_FOLLOWED);
         stayed.that(reply.status == Status::Http(302), "the app's 302", reply.summary());
-        stayed.settles(witness, &to, 0).await;
+        stayed.stays_silent(witness, &to, &witness.ledger().on(&from)).await?;
     }
     Ok(())
 }

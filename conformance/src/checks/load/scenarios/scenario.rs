@@ -5,7 +5,7 @@
 
 use fixtures::scenario::Scenario;
 
-use super::scene::{scene, sent};
+use super::scene::{scene, send, sent};
 use crate::checks::prelude::*;
 use crate::checks::stand;
 
@@ -46,7 +46,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     invoke(&trial, Scenario::InvokeOwn, "a", INVOKE_OWN).await?;
 
     let step = trial.step(SECRET_GET);
-    let secret = sent(&trial, &step, &scene(&trial, Scenario::SecretGet, "a")?.operation(0)).await?;
+    let secret = send(&trial, &step, &scene(&trial, Scenario::SecretGet, "a")?.operation(0)).await?;
     step.equals_json("the secret", &secret.json(), &json!({ "password": "planted-kafka" }));
     Ok(())
 }

@@ -41,7 +41,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let told = trial.run(&Launch::new(sidecar("told").with_flag("--enable-api-logging=true"))).await?;
     call(&trial.client_of(&told)).await?;
     // The line may come after the answer; that there is none is for the check to judge.
-    let _ = patience::until(patience::PROBE, "a line for the call", async || match lines(told.log()).as_slice() {
+    patience::allow(patience::PROBE, async || match lines(told.log()).as_slice() {
         [] => Probe::NotYet("no line".to_owned()),
         _ => Probe::Ready(()),
     })
@@ -55,7 +55,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     call(&trial.client_of(&silent)).await?;
     // More than none ends the watch early, and shows in the count.
     let calm = async || if lines(silent.log()).is_empty() { Ok(()) } else { Err("a line".to_owned()) };
-    let _ = patience::stays(trial.quiet(), calm).await;
+    patience::watch(trial.quiet(), calm).await;
     let none = trial.step(NONE_WITHOUT_FLAG);
     none.equals("lines for the call", &lines(silent.log()), &Vec::new());
     Ok(())

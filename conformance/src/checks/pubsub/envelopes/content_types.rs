@@ -105,7 +105,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (topic, route) = (trial.scope().topic("mixed"), trial.scope().route("mixed"));
     for case in CASES {
         let (data, content_type) = (case.data.into(), case.content_type);
-        client.publish(&Publish { pubsub: PUBSUB, topic: &topic, data, content_type, metadata: Vec::new() }).await?;
+        let event = Publish { pubsub: PUBSUB, topic: &topic, data, content_type, metadata: Vec::new() };
+        trial.step(case.step).answers(&client.publish(&event).await?, Outcome::Done);
     }
     // One partition keeps the order, so the n-th record and the n-th delivery belong to the n-th case.
     let records = trial.broker()?.records(&topic).await?;

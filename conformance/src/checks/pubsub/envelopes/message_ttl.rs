@@ -46,9 +46,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
     let content_type = Some("application/cloudevents+json");
     let expired = Publish { pubsub: PUBSUB, topic: &topic, data: EXPIRED.into(), content_type, metadata: Vec::new() };
-    client.publish(&expired).await?;
+    given(client.publish(&expired).await?)?;
     let (seconds, now) = (TTL.as_secs().to_string(), Timestamp::now());
-    client.publish(&Publish::json(PUBSUB, &topic, &event(2)).with_metadata("ttlInSeconds", &seconds)).await?;
+    given(client.publish(&Publish::json(PUBSUB, &topic, &event(2)).with_metadata("ttlInSeconds", &seconds)).await?)?;
 
     let records = trial.broker()?.records(&topic).await?;
     let end = records.last().map(|record| record.json()["expiration"].clone()).unwrap_or_default();
@@ -60,6 +60,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let live = trial.step(UNEXPIRED_DELIVERED).arrives(trial.witness("a")?, &route, 1).await;
     // One partition: had the expired event been delivered, it would have come first.
     let step = trial.step(EXPIRED_NOT_DELIVERED);
+    step.equals("records on the topic", &records.len(), &2);
     step.equals("delivered events", &numbers(&live), &vec![Some(2)]);
     Ok(())
 }

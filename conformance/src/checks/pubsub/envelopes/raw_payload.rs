@@ -47,10 +47,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (topic, route) = (trial.scope().topic("raw"), trial.scope().route("raw"));
     let content_type = Some("application/octet-stream");
     let publish = Publish { pubsub: PUBSUB, topic: &topic, data: BYTES.into(), content_type, metadata: Vec::new() };
-    client.publish(&publish.with_metadata("rawPayload", "true")).await?;
+    let held = trial.step(TOPIC_HOLDS_THE_BYTES);
+    held.answers(&client.publish(&publish.with_metadata("rawPayload", "true")).await?, Outcome::Done);
     let records = broker.records(&topic).await?;
     let values: Vec<_> = records.iter().map(|record| record.value.clone().unwrap_or_default()).collect();
-    trial.step(TOPIC_HOLDS_THE_BYTES).equals("values on the topic", &values, &vec![BYTES.into()]);
+    held.equals("values on the topic", &values, &vec![BYTES.into()]);
 
     broker.produce(&topic, None, FOREIGN).await?;
     let foreign = trial.step(FOREIGN_BYTES);

@@ -113,7 +113,7 @@ async fn gather(trial: &Trial, members: &[&Sidecar], name: &str) -> BTreeMap<u64
     // What is missing shows in the counts.
     if all.await.is_ok() {
         let calm = || counts(members, &route).values().all(|count| *count == 1);
-        let _ = patience::stays(trial.quiet(), async || if calm() { Ok(()) } else { Err(String::new()) }).await;
+        patience::watch(trial.quiet(), async || if calm() { Ok(()) } else { Err(String::new()) }).await;
     }
     counts(members, &route)
 }

@@ -5,7 +5,7 @@
 
 use crate::checks::prelude::*;
 use crate::checks::pubsub::events::send;
-use crate::checks::pubsub::subscription::{announcing, hearing, subscription_of};
+use crate::checks::pubsub::subscription::{DISCOVERY, announcing, hearing, subscription_of};
 use crate::checks::stand::PUBSUB;
 
 pub(super) const CHECK: Check = Check {
@@ -35,9 +35,6 @@ steps!(
         .over(Transport::Http),
 );
 
-/// Where the witness writes down that it was asked, over both protocols.
-const DISCOVERY: &str = "/dapr/subscribe";
-
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (client, witness) = (trial.client("a")?, trial.witness("a")?);
     let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
@@ -49,21 +46,23 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         return Ok(());
     }
 
-    let late = trial.run(&launch(trial.scope())).await?;
+    let late = trial.run(&launch(trial.scope(), "starting").with_late_app()).await?;
     let witness = late.witness()?;
     let list = json!([{ "pubsubname": PUBSUB, "topic": topic, "route": route }]).to_string();
     let answer = Answer::http(201, list).with_header("content-type", "application/json");
     witness.answer(DISCOVERY, Script::always(answer));
     witness.listen()?;
     trial.step(ASKED_ONCE).arrives(witness, DISCOVERY, 1).await;
-    let step = trial.step(OTHER_THAN_200);
-    step.settles(witness, &route, 0).await;
+    // An app that answers as it should hears of the event, under a group of its own.
+    let ready = trial.run(&launch(trial.scope(), "ready")).await?;
+    let heard = ready.witness()?.ledger().wait_for(trial.delivery(), &route, 1).await?;
+    trial.step(OTHER_THAN_200).stays_silent(witness, &route, &heard).await?;
     trial.step(ASKED_ONCE).settles(witness, DISCOVERY, 1).await;
     Ok(())
 }
 
-/// A sidecar whose app is told what to answer before it listens. The event of the check lies on the topic already.
-fn launch(scope: &Names) -> Launch {
-    let ask = SidecarAsk::new("starting", scope.app_protocol()).with(Component::kafka(PUBSUB));
-    announcing(ask, [subscription_of("starting", scope, "orders")]).with_late_app()
+/// A further sidecar whose app subscribes. The event of the check lies on the topic already.
+fn launch(scope: &Names, name: &str) -> Launch {
+    let ask = SidecarAsk::new(name, scope.app_protocol()).with(Component::kafka(PUBSUB));
+    announcing(ask, [subscription_of(name, scope, "orders")])
 }

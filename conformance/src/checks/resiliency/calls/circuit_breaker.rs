@@ -49,11 +49,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (failing, other) = (trial.scope().route("failing"), trial.scope().route("other"));
     witness.answer(&failing, Script::always(Answer::http(500, "")));
     witness.answer(&other, Script::always(Answer::http(200, "")));
+    let closed = trial.step(REACHED_UNTIL_IT_TRIPS);
     for _ in 0..FAILURES {
-        caller.post(&failing).await?;
+        let failed = caller.post(&failing).await?;
+        closed.that(!failed.status.is_success(), "the failure of the app", failed.summary());
     }
     let reached = witness.ledger().on(&failing).len();
-    trial.step(REACHED_UNTIL_IT_TRIPS).equals("calls to the app", &reached, &FAILURES);
+    closed.equals("calls to the app", &reached, &FAILURES);
     // From here on the app would answer well, so that only the breaker can refuse.
     witness.answer(&failing, Script::always(Answer::http(200, "")));
     let refused = caller.post(&failing).await?;

@@ -43,9 +43,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     witness.answer(&route, Script::always(Answer::http(200, "")));
     let headers = vec![(CALLER, FORGED)];
     let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", headers, ..Invoke::default() };
-    client.invoke(&call).await?;
-
     let told = trial.step(TRUE_CALLER_TOLD);
+    let reply = client.invoke(&call).await?;
+    told.that(reply.status.is_success(), "the success of the app", reply.summary());
     let Some(seen) = told.arrives(witness, &route, 1).await.into_iter().next() else { return Ok(()) };
     let values: Vec<_> = seen.headers.iter().filter(|(name, _)| name == CALLER).map(|(_, value)| value).collect();
     let shown = format!("{CALLER}: {values:?}");

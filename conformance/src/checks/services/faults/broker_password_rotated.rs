@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use fixtures::stand::Taken;
 use fixtures::todo;
 use jiff::{SignedDuration, Timestamp};
 use reference_services::Service;
@@ -71,7 +72,7 @@ const SOON: SignedDuration = SignedDuration::from_mins(1);
 const PASSWORD: &str = "${kafka.password}";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let (ada, provider, faults) = (Person::of(&trial, "ada")?, Provider::of(&trial)?, trial.faults()?);
+    let (ada, provider) = (Person::of(&trial, "ada")?, Provider::of(&trial)?);
     // As all sidecars of the stand, it is let in; after the change the same one is not.
     trial.run(&Launch::new(client("before"))).await?;
     let (over, answers) = (AtomicBool::new(false), Mutex::new(Vec::new()));
@@ -88,10 +89,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         if over.load(Ordering::Relaxed) { Probe::Ready(()) } else { Probe::NotYet("it goes on".to_owned()) }
     });
     let (rotated, traffic) = tokio::join!(rotation, traffic);
-    // Whatever became of it: others use this broker too.
-    faults.restore_password().await?;
-    rotated?;
     traffic?;
+    rotated?.give_back().await?;
     let last = make(&ada).await?;
     trial.step(TASKS_MADE_AFTERWARDS).that(last.is_some(), "a task", "a refusal");
 
@@ -122,9 +121,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 }
 
 /// Changes the password, shows that the old one is worth nothing, and replaces each replica by one with the new one.
-async fn rotate(trial: &Trial) -> Result<(), Stop> {
+/// Returns the password that was taken away.
+async fn rotate(trial: &Trial) -> Result<Taken, Stop> {
     let password = trial.scope().key("password");
-    trial.faults()?.change_password(&password).await?;
+    let first = trial.change_password(&password).await?;
     let launched = trial.launch(&Launch::new(client("late"))).await?;
     trial.step(OLD_PASSWORD_REFUSED).dies(&launched).await;
     let ready = trial.step(NEW_REPLICAS_READY);
@@ -136,7 +136,7 @@ async fn rotate(trial: &Trial) -> Result<(), Stop> {
             trial.sidecar(name)?.stop().await?;
         }
     }
-    Ok(())
+    Ok(first)
 }
 
 /// A sidecar with nothing but a component that logs in, with the first password.

@@ -64,13 +64,14 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let successor = task("pending");
     let good = Answer::http(201, successor.to_string()).with_header("content-type", "application/json");
 
-    witness.answer(SUCCESSORS, Script::always(good.clone().after(HANGS)));
+    witness.answer(SUCCESSORS, Script::always(good.clone().after(patience::scaled(HANGS))));
     let cut = complete(&caller).await?;
     let pauses = pauses(&calls());
-    let in_time = pauses.iter().all(|pause| (TIMEOUT..LATEST).contains(pause));
-    trial.step(HANGING_CALLEE_CUT_OFF).timed(LATEST - TIMEOUT).that(
+    let latest = patience::scaled(LATEST).max(TIMEOUT);
+    let in_time = pauses.iter().all(|pause| (TIMEOUT..latest).contains(pause));
+    trial.step(HANGING_CALLEE_CUT_OFF).timed(latest - TIMEOUT).that(
         in_time && pauses.len() + 1 == ATTEMPTS,
-        &format!("{ATTEMPTS} calls, each {TIMEOUT:?} to {LATEST:?} after the one before"),
+        &format!("{ATTEMPTS} calls, each {TIMEOUT:?} to {latest:?} after the one before"),
         format!("one call, and others after {pauses:?}; the caller was answered after {:?}", cut.took),
     );
     trial.step(CALLER_IS_TOLD).refuses(&cut, 502);

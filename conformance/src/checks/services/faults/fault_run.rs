@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::ready;
 use std::ops::Range;
 
+use fixtures::fault::Server;
 use fixtures::todo;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
@@ -75,17 +76,15 @@ struct Made {
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let users = (0..USERS).map(|user| Person::of(&trial, &user.to_string())).collect::<Result<Vec<_>, _>>()?;
-    let (faults, provider) = (trial.faults()?, Provider::of(&trial)?);
+    let provider = Provider::of(&trial)?;
     let (events, reminders) = (Stream::task_events(&trial), Stream::reminders(&trial));
     let subscriber = Subscriber::of(&trial, &events).await?;
     let mut made = make(&users, 0..TASKS / 2).await?;
-    faults.stop_broker().await?;
-    let without_broker = make(&users, TASKS / 2..TASKS).await;
+    let broker = trial.stop(Server::Broker).await?;
+    made.extend(make(&users, TASKS / 2..TASKS).await?);
     let (before, taken) = (provider.all().len(), Answer::http(200, "{}"));
     trial.outside()?.answer(todo::PUSH, Script::always(taken.clone().after(SLOW)).then(taken));
-    // Whatever became of it, the broker comes back: others may need it.
-    faults.start_broker().await?;
-    made.extend(without_broker?);
+    broker.give_back().await?;
     let notification = kill_consumer(&trial, &provider, before).await?;
 
     let all: BTreeSet<_> = made.keys().cloned().collect();
@@ -144,7 +143,7 @@ async fn make(users: &[Person], numbers: Range<usize>) -> Result<BTreeMap<String
 /// Another replica takes over; returns a client of that one's sidecar.
 async fn kill_consumer(trial: &Trial, provider: &Provider<'_>, before: usize) -> Result<Client, Stop> {
     // Without a push there is nobody to interrupt; that it is missing is seen in the end.
-    let _ = patience::until(patience::DELIVERY, "a push", async || match provider.all().len() {
+    patience::allow(patience::DELIVERY, async || match provider.all().len() {
         seen if seen > before => Probe::Ready(()),
         seen => Probe::NotYet(format!("{seen} pushes")),
     })

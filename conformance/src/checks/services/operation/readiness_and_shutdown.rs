@@ -58,17 +58,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (sent, stopped) = tokio::join!(sending, stopping);
     stopped?;
     let answered = trial.step(IN_FLIGHT_ANSWERED);
-    match sent {
-        Ok(reply) => answered.responds(&reply, 200),
-        Err(error) => answered.that(false, "an answer with http 200", error.to_string()),
-    };
+    answered.responds(&sent?, 200);
 
     let ended = trial.step(STOPPED_REFUSES);
     let code = service.exited().await.and_then(|exit| exit.code);
     ended.equals("the exit code", &code, &Some(0));
-    let late = get(&trial, service, "/healthz").await;
-    let met = late.as_ref().map(Reply::summary).unwrap_or_else(|_| "no answer".to_owned());
-    ended.that(late.is_err(), "no answer from a service that has ended", met);
+    let late = get(&trial, service, "/healthz").await?;
+    ended.that(late.status == Status::Closed, "no answer from a service that has ended", late.summary());
 
     service.start_again().await?;
     let again = trial.step(STARTS_AGAIN);
@@ -79,7 +75,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     service.start_unready().await?;
     let listening =
         patience::until(trial.delivery(), "an answer", async || match get(&trial, service, "/healthz").await {
-            Ok(reply) => Probe::Ready(reply),
+            Ok(reply) if reply.status.is_answer() => Probe::Ready(reply),
+            Ok(reply) => Probe::NotYet(reply.summary()),
             Err(error) => Probe::NotYet(error.to_string()),
         });
     trial.step(LISTENS_WITHOUT_SIDECAR).responds(&listening.await?, 204);

@@ -49,7 +49,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     for name in ["gateway", "backend", "notification"] {
         let log = trial.sidecar(name)?.service()?.log();
         // A line may come after the answer; that there is none is for the check to judge.
-        let _ = log.wait_for(patience::PROBE, &told).await;
+        patience::allow(patience::PROBE, async || log.probe(&told)).await;
         logs.logs(log, &told);
     }
     let pushes = Provider::of(&trial)?.reaches(&ada, 1).await;

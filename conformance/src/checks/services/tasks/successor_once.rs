@@ -71,7 +71,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     // Each task and its successor, and the one that does not recur.
     let wanted = 2 * RULES.len() + 1;
     // More of them end the watch early, and show in the count.
-    let _ = patience::stays(trial.quiet(), async || match listed(&ada).await {
+    patience::watch(trial.quiet(), async || match listed(&ada).await {
         Ok(tasks) if tasks.len() == wanted => Ok(()),
         _ => Err("another number of tasks".to_owned()),
     })

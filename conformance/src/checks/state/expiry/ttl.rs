@@ -66,7 +66,7 @@ async fn expires(trial: &Trial, client: &Client) -> Result<(), Stop> {
     let items = [Item::json(&key, &value).with_metadata("ttlInSeconds", &ttl), Item::json(&lasting, &value)];
     // The clock starts before the save: whatever ends within the time to live saw a value that was still good.
     let started = Instant::now();
-    client.save(STORE, &items).await?;
+    given(client.save(STORE, &items).await?)?;
     let step = trial.step(NOT_EARLY);
     let gone = patience::until(EXPIRY, "the expiry", async || match client.get(STORE, &key).await {
         Ok(reply) if reply.body.is_empty() => Probe::Ready(Ok(reply)),
@@ -98,12 +98,13 @@ async fn is_told(trial: &Trial, client: &Client) -> Result<(), Stop> {
     let key = trial.scope().key("told");
     let with_ttl = |ttl| Item::json(&key, &json!(1)).with_metadata("ttlInSeconds", ttl);
 
-    client.save(STORE, &[with_ttl("100")]).await?;
+    let told = trial.step(EXPIRY_TOLD);
+    answers_save(&told, client, with_ttl("100"), Outcome::Done).await?;
     let left = seconds_left(&client.get(STORE, &key).await?);
     // Generous on both sides: the two clocks need not agree to the second.
     let near = left.is_some_and(|left| (80..=120).contains(&left));
-    trial.step(EXPIRY_TOLD).that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
-    client.save(STORE, &[Item::json(&key, &json!(1))]).await?;
+    told.that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
+    given(client.save(STORE, &[Item::json(&key, &json!(1))]).await?)?;
     let left = seconds_left(&client.get(STORE, &key).await?);
     trial.step(REWRITE_CLEARS_IT).equals("seconds left", &left, &None);
 
@@ -119,10 +120,11 @@ async fn is_told(trial: &Trial, client: &Client) -> Result<(), Stop> {
         let body = json!([{"key": key, "value": 1, "metadata": {"ttlInSeconds": "5000"}}]).to_string().into();
         let path = format!("/v1.0/state/{STORE}?metadata.ttlInSeconds=100");
         let headers = vec![("content-type", "application/json")];
-        client.raw(Raw { verb: "POST", path: &path, headers, body }).await?;
+        let in_url = trial.step(TTL_IN_URL_WINS);
+        in_url.answers(&client.raw(Raw { verb: "POST", path: &path, headers, body }).await?, Outcome::Done);
         let left = seconds_left(&client.get(STORE, &key).await?);
         let near = left.is_some_and(|left| (80..=120).contains(&left));
-        trial.step(TTL_IN_URL_WINS).that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
+        in_url.that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
     }
     Ok(())
 }

@@ -48,7 +48,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let keys = IDS.map(|id| trial.scope().key(id));
     for key in &keys {
-        client.save(STORE, &[Item::json(key, &json!({ "of": key }))]).await?;
+        let item = Item::json(key, &json!({ "of": key }));
+        answers_save(&trial.step(KEYS_ROUND_TRIP), &client, item, Outcome::Done).await?;
     }
     for key in &keys {
         holds(&trial.step(KEYS_ROUND_TRIP), &client, key, Some(&json!({ "of": key }))).await?;

@@ -6,7 +6,7 @@
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::{answers_delete, holds};
+use crate::checks::state::transition::{answers_delete, answers_save, holds};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -51,9 +51,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     answers_delete(&trial.step(DELETE_ACCEPTED), &client, &key, None, Outcome::Done).await?;
 
     let null = trial.scope().key("null");
-    client.save(STORE, &[Item::json(&null, &Value::Null)]).await?;
-    let got = client.get(STORE, &null).await?;
     let step = trial.step(NULL_VALUE);
+    answers_save(&step, &client, Item::json(&null, &Value::Null), Outcome::Done).await?;
+    let got = client.get(STORE, &null).await?;
     if step.answers(&got, Outcome::Value) {
         step.equals("the body", &got.body.as_ref(), &b"null".as_slice());
     }
@@ -87,9 +87,9 @@ async fn bad_items(trial: &Trial) -> Result<(), Stop> {
 
     // Over gRPC an item always has a value, and a message that cannot be read never reaches the sidecar's code.
     let bare = trial.scope().key("bare");
-    client.save(STORE, &[Item { key: &bare, ..Item::default() }]).await?;
-    let got = client.get(STORE, &bare).await?;
     let step = trial.step(LEFT_OUT_IS_NULL);
+    answers_save(&step, &client, Item { key: &bare, ..Item::default() }, Outcome::Done).await?;
+    let got = client.get(STORE, &bare).await?;
     if step.answers(&got, Outcome::Value) {
         step.equals("the body", &got.body.as_ref(), &b"null".as_slice());
     }

@@ -5,7 +5,7 @@
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::{answers_delete, holds};
+use crate::checks::state::transition::{answers_delete, answers_save, holds};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -59,8 +59,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     for value in [json!("x"), json!(""), json!(1), json!(-1.5), json!(true), json!([]), json!({}), json!("🦀 \"ü\"\n")]
     {
-        client.save(STORE, &[Item::json(&key, &value)]).await?;
-        holds(&trial.step(EVERY_JSON_TYPE_KEPT), &client, &key, Some(&value)).await?;
+        let kept = trial.step(EVERY_JSON_TYPE_KEPT);
+        answers_save(&kept, &client, Item::json(&key, &value), Outcome::Done).await?;
+        holds(&kept, &client, &key, Some(&value)).await?;
     }
 
     if trial.transport() == Transport::Http {
