@@ -202,7 +202,7 @@ async fn the_silence_of_the_dead_is_a_finding() {
     static CHECK: Check = Check {
         body: |trial| {
             Box::pin(async move {
-                die(&trial).await?;
+                trial.step(FIRST).responds(&die(&trial).await?, 204);
                 trial.step(FIRST).settles(trial.witness("a")?, "/nothing", 0).await;
                 Ok(())
             })

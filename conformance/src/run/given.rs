@@ -8,7 +8,7 @@ use fixtures::error::{Error, Kind};
 ///
 /// # Errors
 /// When it was refused, or not answered.
-pub(crate) fn given(reply: Reply) -> Result<(), Error> {
+pub(crate) fn given(reply: &Reply) -> Result<(), Error> {
     if reply.status.is_success() {
         return Ok(());
     }

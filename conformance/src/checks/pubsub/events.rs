@@ -14,7 +14,7 @@ pub(crate) fn event(n: usize) -> Value {
 /// When one is refused: whatever the check is about cannot be judged then.
 pub(crate) async fn send(client: &Client, topic: &str, numbers: impl IntoIterator<Item = usize>) -> Result<(), Error> {
     for n in numbers {
-        given(client.publish(&Publish::json(PUBSUB, topic, &event(n))).await?)?;
+        given(&client.publish(&Publish::json(PUBSUB, topic, &event(n))).await?)?;
     }
     Ok(())
 }

@@ -56,7 +56,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     witness.answer(&route, Script::always(Answer::retry()));
     for n in 1..=EVENTS {
         let (data, key) = (json!({ "n": n }), format!("key-{n}"));
-        given(client.publish(&Publish::json(PUBSUB, &topic, &data).with_metadata("partitionKey", &key)).await?)?;
+        given(&client.publish(&Publish::json(PUBSUB, &topic, &data).with_metadata("partitionKey", &key)).await?)?;
     }
     let records = broker.records(&topic).await?;
     let on = |partition: i32| records.iter().filter(move |record| record.partition == partition).map(number);

@@ -49,7 +49,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let witness = reader.witness()?;
     witness.answer(&route, Script::always(Answer::http(500, "")));
     for n in [1, 2] {
-        given(client.publish(&Publish::json(PUBSUB, &topic, &event(n))).await?)?;
+        given(&client.publish(&Publish::json(PUBSUB, &topic, &event(n))).await?)?;
     }
     let keeps = trial.step(POISON_KEEPS_ITS_PLACE);
     let tried = numbers(&keeps.arrives(witness, &route, 2).await);

@@ -39,7 +39,7 @@ const BIG: u64 = 9_007_199_254_740_993;
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
     let data = json!({ "order": BIG });
-    given(trial.client("a")?.publish(&Publish::json(PUBSUB, &topic, &data)).await?)?;
+    given(&trial.client("a")?.publish(&Publish::json(PUBSUB, &topic, &data)).await?)?;
     let records = trial.broker()?.records(&topic).await?;
     let met = records.first().map(Record::json).unwrap_or_default();
     trial.step(TOPIC_HOLDS_ALL_DIGITS).equals_json("`data` on the topic", &met["data"], &data);

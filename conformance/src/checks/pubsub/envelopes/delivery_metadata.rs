@@ -42,7 +42,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     // The second record, so that no field is zero by chance.
     for n in 1..=2 {
         let publish = Publish::json(PUBSUB, &topic, &event(n));
-        given(client.publish(&publish.with_metadata("partitionKey", "task-7").with_metadata("shop", "north")).await?)?;
+        given(&client.publish(&publish.with_metadata("partitionKey", "task-7").with_metadata("shop", "north")).await?)?;
     }
     let records = trial.broker()?.records(&topic).await?;
     let shop = |record: &Record| {

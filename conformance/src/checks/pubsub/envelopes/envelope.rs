@@ -49,7 +49,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
     let data = json!({ "user_id": 7, "tags": ["a", "ü"] });
     for _ in 0..2 {
-        given(client.publish(&Publish::json(PUBSUB, &topic, &data)).await?)?;
+        given(&client.publish(&Publish::json(PUBSUB, &topic, &data)).await?)?;
     }
     let ids = trial.step(SAME_IDS_AT_APP);
     let delivered = ids.arrives(trial.witness("a")?, &route, 2).await;
@@ -107,7 +107,7 @@ async fn trace(trial: &Trial) -> Result<(), Stop> {
     let topic = trial.scope().topic("traced");
     let (path, parent) = (format!("/v1.0/publish/{PUBSUB}/{topic}"), format!("00-{TRACE}-b7ad6b7169203331-01"));
     let headers = vec![("content-type", "application/json"), ("traceparent", parent.as_str())];
-    given(trial.client("a")?.raw(Raw { verb: "POST", path: &path, headers, body: "{}".into() }).await?)?;
+    given(&trial.client("a")?.raw(Raw { verb: "POST", path: &path, headers, body: "{}".into() }).await?)?;
     let records = trial.broker()?.records(&topic).await?;
     let kept = records.first().map(|record| record.json()["traceparent"].clone()).unwrap_or_default();
     let holds = kept.as_str().is_some_and(|parent| parent.contains(TRACE));

@@ -46,9 +46,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (topic, route) = (trial.scope().topic("orders"), trial.scope().route("orders"));
     let content_type = Some("application/cloudevents+json");
     let expired = Publish { pubsub: PUBSUB, topic: &topic, data: EXPIRED.into(), content_type, metadata: Vec::new() };
-    given(client.publish(&expired).await?)?;
+    given(&client.publish(&expired).await?)?;
     let (seconds, now) = (TTL.as_secs().to_string(), Timestamp::now());
-    given(client.publish(&Publish::json(PUBSUB, &topic, &event(2)).with_metadata("ttlInSeconds", &seconds)).await?)?;
+    given(&client.publish(&Publish::json(PUBSUB, &topic, &event(2)).with_metadata("ttlInSeconds", &seconds)).await?)?;
 
     let records = trial.broker()?.records(&topic).await?;
     let end = records.last().map(|record| record.json()["expiration"].clone()).unwrap_or_default();

@@ -54,11 +54,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     for n in 1..=EACH {
         for key in KEYS {
             let publish = Publish::json(PUBSUB, &keyed, &json!({ "key": key, "n": n }));
-            given(client.publish(&publish.with_metadata("partitionKey", key)).await?)?;
+            given(&client.publish(&publish.with_metadata("partitionKey", key)).await?)?;
         }
     }
     for n in 1..=UNKEYED {
-        given(client.publish(&Publish::json(PUBSUB, &unkeyed, &json!({ "n": n }))).await?)?;
+        given(&client.publish(&Publish::json(PUBSUB, &unkeyed, &json!({ "n": n }))).await?)?;
     }
 
     let mut partitions = BTreeMap::<_, BTreeSet<_>>::new();

@@ -48,7 +48,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let reader = trial.run(&announcing(ask, subscriptions)).await?;
     let witness = reader.witness()?;
 
-    given(client.publish(&Publish::json(PUBSUB, &scope.topic("there"), &event(1))).await?)?;
+    given(&client.publish(&Publish::json(PUBSUB, &scope.topic("there"), &event(1))).await?)?;
     // Joining takes a while too, so the watch begins when the sidecar has tried; that it never says so is for the step.
     patience::allow(trial.delivery(), async || reader.log().probe(TRIED)).await;
     trial.step(LOG_TELLS_OF_IT).logs(reader.log(), TRIED);
@@ -57,7 +57,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     held_up.stays_silent(witness, &scope.route("there"), &witness.ledger().on(DISCOVERY)).await?;
 
     broker.create_topic(&scope.topic("missing"), 1).await?;
-    given(client.publish(&Publish::json(PUBSUB, &scope.topic("missing"), &event(2))).await?)?;
+    given(&client.publish(&Publish::json(PUBSUB, &scope.topic("missing"), &event(2))).await?)?;
     let flows = trial.step(ALL_ONCE_IT_IS_THERE);
     for (name, number) in [("there", 1), ("missing", 2)] {
         let seen = flows.arrives(witness, &scope.route(name), 1).await;

@@ -40,8 +40,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let recurrence = json!({ "rule": "daily", "time_zone": "UTC" });
     let wanted = json!({ "title": "water the plants", "due_at": "2090-03-25T08:00:00Z", "recurrence": recurrence });
     let task = ada.create(&wanted).await?;
-    given(ada.notify(&task).await?)?;
-    given(ada.complete(&task).await?)?;
+    given(&ada.notify(&task).await?)?;
+    given(&ada.complete(&task).await?)?;
     // Created, completed, and the successor created.
     Stream::task_events(&trial).reaches(&ada, 3).await?;
     let (database, provider) = (trial.database()?.address(), Some(trial.outside()?.addr()));

@@ -36,7 +36,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let ada = Person::of(&trial, "ada")?;
     let canaries = Canaries::of(&trial);
     let task = ada.create(&json!({ "title": "water the plants" })).await?;
-    given(ada.notify(&task).await?)?;
+    given(&ada.notify(&task).await?)?;
 
     let errors = trial.step(ERRORS);
     for reply in refusals(&trial, &ada).await? {

@@ -82,7 +82,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 }
 
 async fn say(person: &Person, message: &str) -> Result<(), Stop> {
-    given(person.post("/api/chat", &json!({ "message": message })).await?)?;
+    given(&person.post("/api/chat", &json!({ "message": message })).await?)?;
     Ok(())
 }
 

@@ -53,7 +53,7 @@ async fn say(trial: &Trial, replica: &str, person: &Person) -> Result<(), Stop> 
     let headers = vec![("authorization", person.authorization()), ("content-type", "application/json")];
     let body = json!({ "message": "list my tasks" }).to_string().into();
     let raw = Raw { verb: "POST", path: "/api/chat", headers, body };
-    given(trial.client_at(trial.sidecar(replica)?.service()?.addr()).raw(raw).await?)?;
+    given(&trial.client_at(trial.sidecar(replica)?.service()?.addr()).raw(raw).await?)?;
     Ok(())
 }
 

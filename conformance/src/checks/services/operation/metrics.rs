@@ -35,7 +35,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let before = scrape(&trial, "backend").await?;
     let task = ada.create(&json!({ "title": "water the plants" })).await?;
     let id = task["id"].as_str().unwrap_or_default();
-    given(ada.get(&format!("/api/tasks/{id}")).await?)?;
+    given(&ada.get(&format!("/api/tasks/{id}")).await?)?;
     Stream::task_events(&trial).reaches(&ada, 1).await?;
 
     // The stand is shared, so others count as well.

@@ -52,7 +52,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
     ada.create(&json!({ "title": "without a time" })).await?;
     let task = ada.create(&json!({ "title": "completed", "due_at": after(1) })).await?;
-    given(ada.complete(&task).await?)?;
+    given(&ada.complete(&task).await?)?;
     let edge = Timestamp::now().as_second() + MARGIN;
     ada.create(&json!({ "title": "at the edge", "due_at": second(edge + WINDOW) })).await?;
 

@@ -46,7 +46,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let [one, two, absent] = ["one", "two", "absent"].map(|name| trial.scope().key(name));
     let values = [json!({"n": 1}), json!("two")];
-    given(client.save(STORE, &[Item::json(&one, &values[0]), Item::json(&two, &values[1])]).await?)?;
+    given(&client.save(STORE, &[Item::json(&one, &values[0]), Item::json(&two, &values[1])]).await?)?;
 
     let (reply, found) = client.bulk_get(STORE, &[&one, &absent, &two]).await?;
     let step = trial.step(EACH_KEY_ONCE);
@@ -93,7 +93,7 @@ async fn many(trial: &Trial, client: &Client) -> Result<(), Stop> {
     let keys: Vec<_> = (0..100).map(|number| trial.scope().key(&format!("many{number}"))).collect();
     let saved: BTreeMap<_, _> = keys.iter().step_by(2).map(|key| (key.as_str(), json!({ "of": key }))).collect();
     let items: Vec<_> = saved.iter().map(|(key, value)| Item::json(key, value)).collect();
-    given(client.save(STORE, &items).await?)?;
+    given(&client.save(STORE, &items).await?)?;
 
     let asked: Vec<_> = keys.iter().map(String::as_str).collect();
     let (reply, found) = client.bulk_get(STORE, &asked).await?;

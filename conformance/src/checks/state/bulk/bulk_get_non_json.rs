@@ -42,7 +42,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let item = Item { key: &bytes, value: BYTES.into(), ..Item::default() };
     answers_save(&trial.step(BYTES_ACCEPTED), &grpc, item, Outcome::Done).await?;
-    given(client.save(STORE, &[Item::json(&other, &json!("kept"))]).await?)?;
+    given(&client.save(STORE, &[Item::json(&other, &json!("kept"))]).await?)?;
     let got = client.get(STORE, &bytes).await?;
     let step = trial.step(BYTES_READ_BACK);
     if step.answers(&got, Outcome::Value) {

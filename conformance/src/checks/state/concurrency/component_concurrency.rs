@@ -42,7 +42,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let key = trial.scope().key("account");
     let (first, second) = (json!("first"), json!("second"));
 
-    given(client.save(STORE, &[Item::json(&key, &first)]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &first)]).await?)?;
     answers_save(&trial.step(SECOND_SAVE_ACCEPTED), &client, Item::json(&key, &second), Outcome::Done).await?;
     holds(&trial.step(SECOND_VALUE_WINS), &client, &key, Some(&second)).await?;
     let item = Item::json(&key, &first).with_concurrency("first-write");

@@ -51,7 +51,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let other = if trial.transport() == Transport::Http { Transport::Grpc } else { Transport::Http };
     let clients = [trial.client("a")?, over("b", other)?, over("a", other)?, trial.client("b")?];
     let key = trial.scope().key("counter");
-    given(clients[0].save(STORE, &[Item::json(&key, &json!(0))]).await?)?;
+    given(&clients[0].save(STORE, &[Item::json(&key, &json!(0))]).await?)?;
 
     let accepted = AtomicUsize::new(0);
     let writers = clients.iter().cycle().take(WRITERS).map(|client| increment(client, &key, &accepted));

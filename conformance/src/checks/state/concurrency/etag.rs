@@ -51,13 +51,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let key = trial.scope().key("counter");
     let (first, second, lost) = (json!({"n": 1}), json!({"n": 2}), json!("lost"));
 
-    given(client.save(STORE, &[Item::json(&key, &first)]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &first)]).await?)?;
     let stale = client.get(STORE, &key).await?.etag.unwrap_or_default();
     stores(&trial.step(CURRENT_ETAG_ACCEPTED), &client, Item::json(&key, &second).with_etag(&stale), &second).await?;
     // The same value again: an etag that was a hash of the value would stay.
-    given(client.save(STORE, &[Item::json(&key, &second)]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &second)]).await?)?;
     let before = client.get(STORE, &key).await?.etag.unwrap_or_default();
-    given(client.save(STORE, &[Item::json(&key, &second)]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &second)]).await?)?;
     let current = client.get(STORE, &key).await?.etag.unwrap_or_default();
     let distinct = stale != before && before != current && stale != current;
     let seen = format!("{stale:?}, {before:?}, {current:?}");

@@ -66,7 +66,7 @@ async fn expires(trial: &Trial, client: &Client) -> Result<(), Stop> {
     let items = [Item::json(&key, &value).with_metadata("ttlInSeconds", &ttl), Item::json(&lasting, &value)];
     // The clock starts before the save: whatever ends within the time to live saw a value that was still good.
     let started = Instant::now();
-    given(client.save(STORE, &items).await?)?;
+    given(&client.save(STORE, &items).await?)?;
     let step = trial.step(NOT_EARLY);
     let gone = patience::until(EXPIRY, "the expiry", async || match client.get(STORE, &key).await {
         Ok(reply) if reply.body.is_empty() => Probe::Ready(Ok(reply)),
@@ -104,7 +104,7 @@ async fn is_told(trial: &Trial, client: &Client) -> Result<(), Stop> {
     // Generous on both sides: the two clocks need not agree to the second.
     let near = left.is_some_and(|left| (80..=120).contains(&left));
     told.that(near, "an expiry in about 100 s", format!("expiry in {left:?} s"));
-    given(client.save(STORE, &[Item::json(&key, &json!(1))]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &json!(1))]).await?)?;
     let left = seconds_left(&client.get(STORE, &key).await?);
     trial.step(REWRITE_CLEARS_IT).equals("seconds left", &left, &None);
 

@@ -44,17 +44,18 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let key = trial.scope().key("conversation");
 
     let value = json!({"turns": 1});
-    given(first.save(STORE, &[Item::json(&key, &value)]).await?)?;
+    given(&first.save(STORE, &[Item::json(&key, &value)]).await?)?;
     holds(&trial.step(OTHER_REPLICA_READS), &second, &key, Some(&value)).await?;
 
     let stale = first.get(STORE, &key).await?.etag.unwrap_or_default();
     let value = json!({"turns": 2});
-    given(second.save(STORE, &[Item::json(&key, &value).with_etag(&stale)]).await?)?;
+    let bound = trial.step(ETAG_BINDS_IN_OTHER);
+    answers_save(&bound, &second, Item::json(&key, &value).with_etag(&stale), Outcome::Done).await?;
     let item = Item::json(&key, &json!("lost")).with_etag(&stale);
-    answers_save(&trial.step(ETAG_BINDS_IN_OTHER), &first, item, Outcome::SaveEtagMismatch).await?;
+    answers_save(&bound, &first, item, Outcome::SaveEtagMismatch).await?;
 
     let last = json!({"turns": 3});
-    given(first.save(STORE, &[Item::json(&key, &last)]).await?)?;
+    given(&first.save(STORE, &[Item::json(&key, &last)]).await?)?;
     writer.kill().await?;
     holds(&trial.step(VALUE_SURVIVES_KILL), &second, &key, Some(&last)).await?;
     holds(&trial.step(OTHER_APP_IS_BLIND), &trial.client("a")?, &key, None).await?;

@@ -69,7 +69,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let value = json!({"id": 7, "tags": ["a", "ü"]});
     // Over gRPC only this content type makes a value JSON; over HTTP it always is.
     let item = || Item::json(&key, &value).with_metadata("contentType", "application/json");
-    given(client.save(STORE, &[item()]).await?)?;
+    given(&client.save(STORE, &[item()]).await?)?;
     let row = row(&trial, &key).await?;
     let stored = row.as_ref().map(|row| row.key.as_str());
     trial.step(KEY_STORED_BARE).equals("the key of the row", &stored, &Some(key.as_str()));
@@ -87,19 +87,19 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
 /// What the later life of the row shows.
 async fn updates(trial: &Trial, client: &Client, key: &str, with_ttl: Item<'_>) -> Result<(), Stop> {
-    given(client.save(STORE, &[with_ttl]).await?)?;
+    given(&client.save(STORE, &[with_ttl]).await?)?;
     let updated = row(trial, key).await?.unwrap_or(MISSING);
     trial.step(UPDATE_SETS_ITS_DATE).equals("updatedate is set", &updated.updated, &true);
     trial.step(TTL_SETS_EXPIRY).equals("expiredate is set", &updated.expires, &true);
 
     if trial.transport() == Transport::Grpc {
-        given(client.save(STORE, &[Item { key, value: b"\xffx".as_slice().into(), ..Item::default() }]).await?)?;
+        given(&client.save(STORE, &[Item { key, value: b"\xffx".as_slice().into(), ..Item::default() }]).await?)?;
         let bytes = row(trial, key).await?.unwrap_or(MISSING);
         let step = trial.step(BYTES_KEPT_AS_BASE64);
         step.equals("the column isbinary", &bytes.is_binary, &true);
         step.equals("the column value", &parsed(&bytes), &json!("/3g="));
     }
-    given(client.delete(STORE, key, None).await?)?;
+    given(&client.delete(STORE, key, None).await?)?;
     trial.step(DELETE_REMOVES_ROW).equals("the row", &row(trial, key).await?, &None);
     Ok(())
 }

@@ -55,7 +55,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     holds(&trial.step(KEYS_DO_NOT_MEET), &trial.client("a")?, &key, None).await?;
 
     let stale = client.get(STORE, &key).await?.etag.unwrap_or_default();
-    given(client.save(STORE, &[Item::json(&key, &second).with_etag(&stale)]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &second).with_etag(&stale)]).await?)?;
     let step = trial.step(STALE_ETAG_REFUSED);
     answers_save(&step, &client, Item::json(&key, &lost).with_etag(&stale), Outcome::SaveEtagMismatch).await?;
     holds(&step, &client, &key, Some(&second)).await?;

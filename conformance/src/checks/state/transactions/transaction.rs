@@ -48,7 +48,7 @@ steps!(
 async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let [kept, gone, turned] = ["kept", "gone", "turned"].map(|name| trial.scope().key(name));
-    given(client.save(STORE, &[Item::json(&gone, &json!("old"))]).await?)?;
+    given(&client.save(STORE, &[Item::json(&gone, &json!("old"))]).await?)?;
 
     let operations = [
         Op::Upsert(Item::json(&kept, &json!("new"))),
@@ -76,7 +76,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 async fn failures(trial: &Trial, client: &Client, kept: &str) -> Result<(), Stop> {
     let stale = client.get(STORE, kept).await?.etag.unwrap_or_default();
     let (newer, lost) = (json!("newer"), json!("lost"));
-    given(client.save(STORE, &[Item::json(kept, &newer)]).await?)?;
+    given(&client.save(STORE, &[Item::json(kept, &newer)]).await?)?;
 
     let fresh = trial.scope().key("fresh");
     let upsert = Op::Upsert(Item::json(&fresh, &lost));

@@ -42,7 +42,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (writer, reader) = (trial.client("a")?, trial.client("b")?);
     let keys = ["from", "to"].map(|name| trial.scope().key(name));
     let [from, to] = &keys;
-    given(writer.save(STORE, &[Item::json(from, &json!(MONEY)), Item::json(to, &json!(0))]).await?)?;
+    given(&writer.save(STORE, &[Item::json(from, &json!(MONEY)), Item::json(to, &json!(0))]).await?)?;
 
     let done = AtomicBool::new(false);
     let (transferred, seen) = tokio::join!(transfer(&writer, &keys, &done), watch(&reader, &keys, &done));

@@ -36,7 +36,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let key = trial.scope().key("text");
     let (old, with_nul) = (json!("old"), json!("a\u{0}b"));
-    given(client.save(STORE, &[Item::json(&key, &old)]).await?)?;
+    given(&client.save(STORE, &[Item::json(&key, &old)]).await?)?;
     // Over gRPC only this content type makes a value JSON; over HTTP it always is.
     let item = Item::json(&key, &with_nul).with_metadata("contentType", "application/json");
     answers_save(&trial.step(JSON_NUL_FAILS), &client, item, Outcome::SaveFailed).await?;

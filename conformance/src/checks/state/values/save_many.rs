@@ -53,7 +53,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let [good, stale, _] = &keys;
     let old = client.get(STORE, stale).await?.etag.unwrap_or_default();
-    given(client.save(STORE, &[Item::json(stale, &json!("newer"))]).await?)?;
+    given(&client.save(STORE, &[Item::json(stale, &json!("newer"))]).await?)?;
     let items = [Item::json(good, &json!("written")), Item::json(stale, &json!("lost")).with_etag(&old)];
     let saved = client.save(STORE, &items).await?;
     trial.step(STALE_ITEM_REFUSES).answers(&saved, Outcome::SaveEtagMismatch);
