@@ -19,7 +19,7 @@ use super::record::{Record, Tell};
 use super::traces;
 use super::visit::Visit;
 use super::waits::Waits;
-use crate::judge::trial::{Course, Steps, steps};
+use crate::judge::trial::{Course, Expected, Steps, steps};
 use crate::model::count::Count;
 use crate::model::step::Step;
 use crate::model::traces::{Marks, Traces};
@@ -31,7 +31,7 @@ pub struct Trial {
 }
 
 struct Inner {
-    steps: &'static [Step],
+    expected: Expected,
     names: Names,
     stand: Arc<Stand>,
     offer: Offer,
@@ -46,9 +46,9 @@ struct Inner {
 }
 
 impl Trial {
-    /// A trial of these steps that begins now, on a stand where `others` (what their names begin with) run beside it.
+    /// A trial of what is `expected` that begins now, on a stand where `others` (what their names begin with) run beside it.
     pub(crate) fn new(
-        steps: &'static [Step],
+        expected: Expected,
         names: Names,
         stand: Arc<Stand>,
         offer: Offer,
@@ -57,10 +57,10 @@ impl Trial {
     ) -> Self {
         let (waits, tape) = (Waits::of(&offer), Tape::default());
         let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
-        let record = Record::new(tape.clone(), tell);
+        let record = Record::new(tape.clone(), tell, expected.met.clone());
         record.learn(stand.secrets());
         let (counts, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let inner = Inner { steps, names, stand, offer, waits, tape, began, record, counts, launched, printed };
+        let inner = Inner { expected, names, stand, offer, waits, tape, began, record, counts, launched, printed };
         Self { inner: Arc::new(inner) }
     }
 
@@ -203,7 +203,7 @@ impl Trial {
     /// Begins a declared step. Beginning it again adds observations to it.
     #[must_use]
     pub fn step(&self, step: Step) -> Visit<'_> {
-        Visit::new(&self.inner.record, self.inner.waits, step.slug)
+        Visit::new(&self.inner.record, self.inner.waits, step)
     }
 
     /// Shows in every report how many there were of something.
@@ -247,7 +247,7 @@ impl Trial {
     pub(crate) fn judged(&self) -> Steps {
         let seen = self.inner.record.close();
         steps(Course {
-            declared: self.inner.steps,
+            expected: &self.inner.expected,
             begun: &seen.begun,
             observations: &seen.observations,
             transport: self.transport(),

@@ -14,6 +14,7 @@ use super::record::Record;
 use super::waits::Waits;
 use super::wire::Outcome;
 use crate::model::observation::Observation;
+use crate::model::step::Step;
 
 /// Most calls of the ledger that an observation tells.
 const SHOWN: usize = 8;
@@ -29,9 +30,9 @@ pub struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    pub(crate) fn new(record: &'a Record, waits: Waits, slug: &'static str) -> Self {
-        record.begin(slug);
-        Self { record, waits, slug, margin: None }
+    pub(crate) fn new(record: &'a Record, waits: Waits, step: Step) -> Self {
+        record.begin(&step);
+        Self { record, waits, slug: step.slug, margin: None }
     }
 
     /// What is observed from here on rests on times: when the machine itself stood still for `margin`, what did not hold
@@ -73,12 +74,13 @@ impl<'a> Visit<'a> {
 
     /// The sidecar answered so, by the literal values of the wire table.
     pub fn answers(&self, reply: &Reply, outcome: Outcome) -> bool {
-        self.answered(reply, outcome.is(reply), outcome.text(reply.status), reply.summary())
+        let met = self.record.met();
+        self.answered(reply, outcome.is(reply, met), outcome.text(reply.status, met), reply.summary())
     }
 
     /// The sidecar answered with that value, as JSON means it.
     pub fn reads(&self, reply: &Reply, expected: &Value) -> bool {
-        let same = Outcome::Value.is(reply) && reply.json() == *expected;
+        let same = Outcome::Value.is(reply, self.record.met()) && reply.json() == *expected;
         self.answered(reply, same, format!("the value {expected}"), reply.summary())
     }
 

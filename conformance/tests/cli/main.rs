@@ -2,6 +2,7 @@
 
 mod command;
 mod report;
+mod strict;
 
 use std::process::Stdio;
 
