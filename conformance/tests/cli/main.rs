@@ -2,7 +2,6 @@
 
 mod command;
 mod report;
-mod strict;
 
 use std::process::Stdio;
 
