@@ -8,8 +8,9 @@ use conformance::catalogue::listing::Listing;
 use conformance::catalogue::{findings, markdown};
 use conformance::checks::{self, AREAS};
 use conformance::judge::baseline::Baseline;
+use conformance::model::clause::Basis;
 use conformance::model::mutant::Mutant;
-use conformance::model::step::Proof;
+use conformance::model::step::{Proof, Step};
 use conformance::run::check::Check;
 use fixtures::embedded::defect::Defect;
 use fixtures::service::flaw::Flaw;
@@ -145,6 +146,22 @@ fn every_step_runs_over_a_transport_of_its_check() {
         check.steps.iter().all(|step| check.transports.iter().any(|transport| step.applies(*transport)))
     };
     assert_eq!(breaking(|check| !check.transports.is_empty() && runs(check)), [""; 0]);
+}
+
+#[test]
+fn a_step_says_of_itself_only_what_its_clause_does_not() {
+    let apart = |check: &Check| {
+        let observed = |step: &Step| !step.observed || check.clause.basis != Basis::Observed;
+        let later = |step: &Step| step.since != Some(check.clause.since);
+        check.steps.iter().all(|step| observed(step) && later(step))
+    };
+    assert_eq!(breaking(apart), [""; 0]);
+}
+
+#[test]
+fn what_the_newest_version_no_longer_shows_is_proven_on_daprd() {
+    let shown = |step: &Step| step.until.is_none() || matches!(step.proof, Proof::OnDapr(_));
+    assert_eq!(breaking(|check| check.steps.iter().all(shown)), [""; 0]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use fixtures::client::Transport;
 use serde::{Serialize, Serializer};
 
-use crate::model::clause;
+use crate::model::clause::{self, Basis};
 use crate::model::mutant::Mutant;
 use crate::model::step::{self, Proof};
 use crate::run::area::Area;
@@ -67,6 +67,30 @@ pub struct Step {
     /// The only transport that has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Transport>,
+    /// What it leans on, where the clause leans on more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<&'static str>,
+    /// First Dapr version, where it is later than that of the clause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<&'static str>,
+    /// First version without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<&'static str>,
+}
+
+impl Step {
+    /// Where it stands apart from its check: the transport, the versions, the basis.
+    #[must_use]
+    pub fn apart(&self) -> String {
+        let parts = [
+            self.only.map(|only| only.slug().to_owned()),
+            self.since.map(|since| format!("since {since}")),
+            self.until.map(|until| format!("until {until}")),
+            self.basis.map(str::to_owned),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    }
 }
 
 impl Listing {
@@ -99,7 +123,9 @@ impl From<&step::Step> for Step {
             Proof::OnDapr(reason) => Some(reason),
             Proof::Defects(_) | Proof::Flaws(_) => None,
         };
-        Self { name: step.slug, mutants: step.mutants(), on_dapr, only: step.only }
+        let basis = step.observed.then_some(Basis::Observed.slug());
+        let step::Step { slug, only, since, until, .. } = *step;
+        Self { name: slug, mutants: step.mutants(), on_dapr, only, basis, since, until }
     }
 }
 

@@ -66,11 +66,10 @@ fn section(out: &mut String, entry: &Listing) {
     }
     out.push_str("\n\n");
     for step in &entry.steps {
-        let over = step.only.map(|only| format!(" ({})", only.slug())).unwrap_or_default();
         let proof = match step.on_dapr {
             Some(reason) => format!("on Dapr alone: {reason}"),
             None => step.mutants.iter().map(|mutant| format!("`{}`", mutant.slug())).collect::<Vec<_>>().join(", "),
         };
-        let _ = writeln!(out, "- `{}`{over}: {proof}", step.name);
+        let _ = writeln!(out, "- `{}`{}: {proof}", step.name, step.apart());
     }
 }

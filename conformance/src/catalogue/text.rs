@@ -53,8 +53,7 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
     }
     out.push_str("\n  steps\n");
     for step in &entry.steps {
-        let over = step.only.map(|only| format!(" (over {} only)", only.slug())).unwrap_or_default();
-        let _ = writeln!(out, "    {}{over}", step.name);
+        let _ = writeln!(out, "    {}{}", step.name, step.apart());
         if let Some(reason) = step.on_dapr {
             let _ = writeln!(out, "      shown by real Dapr alone: {reason}");
         }

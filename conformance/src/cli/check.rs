@@ -64,10 +64,10 @@ pub struct Args {
     /// One part of the selection, for several machines.
     #[arg(long, value_name = "I/N")]
     pub(crate) partition: Option<Partition>,
-    /// Only what was violated or unknown in this report.json.
+    /// Only what was violated, changed or unknown in this report.json.
     #[arg(long, value_name = "REPORT")]
     pub(crate) failed: Option<PathBuf>,
-    /// What is not offered fails the run too.
+    /// What is known, changed or violated without being binding fails the run too, and so does what is not offered.
     #[arg(long)]
     pub(crate) strict: bool,
     /// Leave folders and containers behind for a look.
@@ -177,13 +177,14 @@ fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
     let mut lines: Vec<_> = outcome.outdated.iter().map(|one| format!("BASELINE  {one}")).collect();
     lines.push(summary::counts(report));
     lines.extend(summary::flakes(report));
+    lines.extend(summary::strict(report).filter(|_| plan.strict));
     lines.push(summary::meaning(report, plan.form, &plan.filters, &plan.place(), &file));
     lines.join("\n") + "\n"
 }
 
 /// The exit code of a run; the worst wins.
 fn exit(plan: &RunPlan, outcome: &Outcome) -> Exit {
-    match verdict::exit(&outcome.report) {
+    match verdict::exit(&outcome.report, plan.strict) {
         Exit::Held | Exit::Nothing if outcome.unclosed.is_some() => Exit::Failed,
         Exit::Held | Exit::Nothing if !outcome.outdated.is_empty() => Exit::Baseline,
         Exit::Held if plan.strict && outcome.report.totals.not_offered > 0 => Exit::Nothing,

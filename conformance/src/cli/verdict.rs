@@ -2,14 +2,16 @@
 
 use super::exit::Exit;
 use crate::model::report::Report;
+use crate::model::result::CheckResult;
 
-/// The exit code of a report by itself; the worst wins.
-pub(super) fn exit(report: &Report) -> Exit {
-    let Report { totals, interrupted, .. } = report;
-    let judged = totals.held + totals.violated + totals.known + totals.unknown;
+/// The exit code of a report by itself; the worst wins. What is known, changed or not binding fails a `strict` run alone.
+pub(super) fn exit(report: &Report, strict: bool) -> Exit {
+    let Report { totals, interrupted, checks, .. } = report;
+    let shown = totals.violated + totals.known + totals.changed;
+    let judged = totals.held + totals.unknown + shown;
     if *interrupted {
         Exit::Interrupted
-    } else if totals.violated > 0 {
+    } else if checks.iter().any(CheckResult::is_defect) || (strict && shown > 0) {
         Exit::Violated
     } else if totals.unknown > 0 {
         Exit::Failed
@@ -17,5 +19,46 @@ pub(super) fn exit(report: &Report) -> Exit {
         Exit::Nothing
     } else {
         Exit::Held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fixtures::client::Transport;
+
+    use super::*;
+    use crate::judge::totals;
+    use crate::model::clause::Level;
+    use crate::model::report::{Header, Place};
+    use crate::model::verdict::Verdict;
+
+    fn report(checks: Vec<CheckResult>) -> Report {
+        let (text, transports, components) = (String::new, Vec::new(), BTreeSet::new());
+        let (name, dapr, kafka, postgres, host) = (text(), text(), text(), text(), text());
+        let environment = Place { name, dapr, kafka, postgres, components, transports, host };
+        let (schema, harness, command, seed, started) = (text(), text(), text(), text(), text());
+        let header = Header { schema, harness, command, seed, started, environment };
+        Report { header, wall_ms: 0, interrupted: false, totals: totals::of(&checks), checks }
+    }
+
+    /// The exit codes with and without `--strict`.
+    fn exits(result: &CheckResult) -> [Exit; 2] {
+        [false, true].map(|strict| exit(&report(vec![result.clone()]), strict))
+    }
+
+    #[test]
+    fn what_is_known_changed_or_not_binding_fails_a_strict_run_alone() {
+        let result = |verdict| CheckResult { verdict, ..CheckResult::unjudged("state.ttl", Transport::Http) };
+        let violated = result(Verdict::Violated);
+        assert_eq!(exits(&result(Verdict::Holds)), [Exit::Held; 2]);
+        assert_eq!(exits(&result(Verdict::Changed)), [Exit::Held, Exit::Violated]);
+        assert_eq!(exits(&CheckResult { known: true, ..violated.clone() }), [Exit::Held, Exit::Violated]);
+        assert_eq!(exits(&CheckResult { level: Level::Should, ..violated.clone() }), [Exit::Held, Exit::Violated]);
+        assert_eq!(exits(&CheckResult { level: Level::May, ..violated.clone() }), [Exit::Held, Exit::Violated]);
+        assert_eq!(exits(&violated), [Exit::Violated; 2]);
+        assert_eq!(exits(&result(Verdict::Unknown)), [Exit::Failed; 2]);
+        assert_eq!(exits(&result(Verdict::NotOffered)), [Exit::Nothing; 2]);
     }
 }

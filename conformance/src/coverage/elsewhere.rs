@@ -58,7 +58,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R109", LOADS),
     ("R112", Test("conformance/src/coverage/item.rs")),
     ("R113", NotRun("The load side is not there yet, but for its schedule of arrivals.")),
-    ("R115", Test("conformance/tests/report.rs")),
+    ("R115", Test("conformance/tests/report/main.rs")),
     ("E20", NotRun("It is Python's own syntax; nothing of it survives in another language.")),
     ("E30", COMPONENTS),
     ("E39", Test("reference-services/src/sidecar/tests/invoke.rs")),

@@ -52,6 +52,8 @@ pub enum Standing {
     Reasoned,
     /// Checks cite it, but none of them ran in the report.
     NotRun,
+    /// A check met something else than what was seen once, and promised by nobody.
+    Changed,
     /// A check could not tell.
     Unknown,
     /// A check was violated outside the baseline.
@@ -62,8 +64,16 @@ pub enum Standing {
 
 impl Standing {
     /// All of them, best first.
-    pub const ALL: [Self; 7] =
-        [Self::Proven, Self::Tested, Self::Reasoned, Self::NotRun, Self::Unknown, Self::Violated, Self::Open];
+    pub const ALL: [Self; 8] = [
+        Self::Proven,
+        Self::Tested,
+        Self::Reasoned,
+        Self::NotRun,
+        Self::Changed,
+        Self::Unknown,
+        Self::Violated,
+        Self::Open,
+    ];
 
     /// The word of the text form.
     #[must_use]
@@ -73,6 +83,7 @@ impl Standing {
             Self::Tested => "tested",
             Self::Reasoned => "reasoned",
             Self::NotRun => "NOT RUN",
+            Self::Changed => "CHANGED",
             Self::Unknown => "UNKNOWN",
             Self::Violated => "VIOLATED",
             Self::Open => "OPEN",
@@ -138,6 +149,7 @@ fn judged(checks: &[Cited]) -> Standing {
     match checks.iter().filter_map(|check| check.met).max() {
         None | Some(Conclusion::NotOffered) => Standing::NotRun,
         Some(Conclusion::Holds | Conclusion::Known) => Standing::Proven,
+        Some(Conclusion::Changed) => Standing::Changed,
         Some(Conclusion::Unknown) => Standing::Unknown,
         Some(Conclusion::Violated) => Standing::Violated,
     }
@@ -168,7 +180,8 @@ mod tests {
         };
         assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::NotOffered), None]), Standing::Proven);
         assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::Known)]), Standing::Proven);
-        assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::Unknown)]), Standing::Unknown);
+        assert_eq!(standing(&[Some(Conclusion::Changed), Some(Conclusion::Known)]), Standing::Changed);
+        assert_eq!(standing(&[Some(Conclusion::Changed), Some(Conclusion::Unknown)]), Standing::Unknown);
         assert_eq!(standing(&[Some(Conclusion::Violated), Some(Conclusion::Unknown)]), Standing::Violated);
         assert_eq!(standing(&[Some(Conclusion::NotOffered), None]), Standing::NotRun);
     }

@@ -11,7 +11,7 @@ use crate::model::form::Form;
 use crate::model::pattern::fits;
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
-use crate::model::verdict::{Judged, Verdict};
+use crate::model::verdict::Verdict;
 use crate::model::version::{Applies, applies, line};
 
 /// One accepted violation.
@@ -56,7 +56,7 @@ impl KnownViolation {
     }
 
     /// Whether it accepts that finding of `result`.
-    fn accepts(&self, result: &CheckResult, finding: &Finding) -> bool {
+    pub(super) fn accepts(&self, result: &CheckResult, finding: &Finding) -> bool {
         let same = self.check == result.id && self.transport == result.transport && self.step == finding.step;
         same && fits(&self.met, &finding.actual)
     }
@@ -155,31 +155,8 @@ impl Baseline {
         })
     }
 
-    /// Marks the steps of `result` of which this baseline accepts every finding. What it accepts altogether is a known
-    /// violation; when something went wrong beside that, or was not visited, nobody knows the rest.
-    pub fn accept(&self, result: &mut CheckResult) {
-        let accepting =
-            |finding: &Finding| self.entries.iter().find(|entry| entry.accepts(result, finding)).map(|one| &one.reason);
-        let known = |step: &Judged| {
-            let reasons: Option<Vec<_>> =
-                result.findings.iter().filter(|finding| finding.step == step.name).map(accepting).collect();
-            reasons.and_then(|reasons| reasons.first().map(|reason| (*reason).clone()))
-        };
-        let known: Vec<_> = result.steps.iter().map(known).collect();
-        for (step, known) in result.steps.iter_mut().zip(known) {
-            step.known = known;
-        }
-        let new = result.steps.iter().any(|step| step.verdict == Verdict::Violated && step.known.is_none());
-        if result.verdict == Verdict::Violated && !new {
-            result.known = result.error.is_none();
-            if !result.known {
-                result.verdict = Verdict::Unknown;
-            }
-        }
-    }
-
-    /// Entries that no longer describe what runs: their step ran and never was violated, their check or step does
-    /// not exist, or their day has passed.
+    /// Entries that no longer describe what runs: their step ran and always held, their check or step does not exist, or
+    /// their day has passed.
     #[must_use]
     pub fn outdated(&self, results: &[CheckResult], catalogue: &Catalogue, today: jiff::civil::Date) -> Vec<Outdated> {
         let mut outdated = Vec::new();
@@ -190,7 +167,7 @@ impl Baseline {
             let held = seen.iter().any(|step| step.verdict == Verdict::Holds);
             // A flaky defect holds now and then; it is not stale.
             let expected = held && entry.sometimes.is_none();
-            if !named || (expected && seen.iter().all(|step| step.verdict != Verdict::Violated)) {
+            if !named || (expected && !seen.iter().any(|step| step.verdict.is_found())) {
                 outdated.push(Outdated::Stale(entry.clone()));
             } else if entry.expires < today {
                 outdated.push(Outdated::Expired(entry.clone()));
@@ -203,6 +180,7 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::verdict::Judged;
 
     const ENTRY: &str = r#"{"check": "state.ttl", "step": "expires", "transport": "http", "met": "http 500 *",
         "since": "1.18.0", "until": "1.18.3", "reason": "an old defect", "evidence": "", "expires": "2030-01-01"}"#;
@@ -211,52 +189,9 @@ mod tests {
         Baseline { entries: vec![serde_json::from_str(ENTRY).unwrap()] }
     }
 
-    fn finding(step: &str, actual: &str) -> Finding {
-        let (step, actual) = (step.to_owned(), actual.to_owned());
-        Finding { step, sent: String::new(), expected: String::new(), actual, ledger: Vec::new() }
-    }
-
-    /// What a trial with these findings comes to.
-    fn judged(findings: &[(&str, &str)], error: Option<&str>) -> CheckResult {
-        let mut result = CheckResult::unjudged("state.ttl", Transport::Http);
-        result.verdict = Verdict::Violated;
-        for (step, actual) in findings {
-            if !result.steps.iter().any(|one| one.name == *step) {
-                result.steps.push(Judged { name: (*step).into(), verdict: Verdict::Violated, known: None });
-            }
-            result.findings.push(finding(step, actual));
-        }
-        result.error = error.map(str::to_owned);
-        baseline().accept(&mut result);
-        result
-    }
-
     #[test]
     fn the_committed_baseline_is_readable() {
         assert_eq!(serde_json::from_str::<Baseline>(V1_18).unwrap().strange(), None);
-    }
-
-    #[test]
-    fn what_was_met_is_known_and_nothing_beside_it() {
-        let known = judged(&[("expires", "http 500 (empty)")], None);
-        assert!(known.known && known.steps[0].known.as_deref() == Some("an old defect"), "{known:?}");
-        let other = judged(&[("expires", "no answer")], None);
-        assert!(!other.known && other.verdict == Verdict::Violated, "another failure of the step: {other:?}");
-        let later = judged(&[("expires", "http 500 (empty)"), ("expires", "http 404")], None);
-        assert!(!later.known && later.steps[0].known.is_none(), "a later finding of the step: {later:?}");
-        let beside = judged(&[("expires", "http 500 (empty)"), ("other", "http 500 (empty)")], None);
-        assert!(!beside.known && beside.verdict == Verdict::Violated, "another step: {beside:?}");
-    }
-
-    #[test]
-    fn beside_a_panic_or_an_unvisited_step_nobody_knows_the_rest() {
-        for error in ["run check state.ttl: its body panicked: no message", "step `other` was not visited"] {
-            let result = judged(&[("expires", "http 500 (empty)")], Some(error));
-            assert!(!result.known && result.verdict == Verdict::Unknown, "{result:?}");
-            assert_eq!(result.error.as_deref(), Some(error));
-        }
-        let violated = judged(&[("expires", "no answer")], Some("it hung"));
-        assert_eq!((violated.verdict, violated.error.as_deref()), (Verdict::Violated, Some("it hung")));
     }
 
     #[test]
@@ -279,12 +214,15 @@ mod tests {
     fn an_entry_whose_step_held_is_stale_unless_it_shows_only_sometimes() {
         let catalogue = [("state.ttl".to_owned(), "expires".to_owned(), Transport::Http)].into();
         let mut held = CheckResult::unjudged("state.ttl", Transport::Http);
-        held.steps.push(Judged { name: "expires".into(), verdict: Verdict::Holds, known: None });
+        held.steps.push(Judged { name: "expires".into(), verdict: Verdict::Holds, observed: true, known: None });
         let today = jiff::civil::date(2029, 1, 1);
-        let outdated = |baseline: &Baseline| baseline.outdated(std::slice::from_ref(&held), &catalogue, today).len();
+        let mut changed = held.clone();
+        changed.steps[0].verdict = Verdict::Changed;
+        let both = [held.clone(), changed];
+        let outdated = |baseline: &Baseline, results: &[_]| baseline.outdated(results, &catalogue, today).len();
         let mut baseline = baseline();
-        assert_eq!(outdated(&baseline), 1);
+        assert_eq!((outdated(&baseline, &both[..1]), outdated(&baseline, &both)), (1, 0));
         baseline.entries[0].sometimes = Some("3 of 10".into());
-        assert_eq!(outdated(&baseline), 0);
+        assert_eq!(outdated(&baseline, &both[..1]), 0);
     }
 }

@@ -126,14 +126,15 @@ pub fn compare(before: &Report, after: &Report) -> Comparison {
     comparison
 }
 
-/// How good it is, best first: what no longer runs is a loss, what is known to be broken less so.
+/// How good it is, best first: what no longer runs is a loss, what is known to be broken or was never promised less so.
 const fn rank(conclusion: Conclusion) -> u8 {
     match conclusion {
         Conclusion::Holds => 0,
         Conclusion::Known => 1,
-        Conclusion::NotOffered => 2,
-        Conclusion::Unknown => 3,
-        Conclusion::Violated => 4,
+        Conclusion::Changed => 2,
+        Conclusion::NotOffered => 3,
+        Conclusion::Unknown => 4,
+        Conclusion::Violated => 5,
     }
 }
 

@@ -130,7 +130,7 @@ fn observed(differences: &mut Vec<Difference>, result: &CheckResult, seen: &[&Ob
             found |= one.finding().is_some();
         }
         let counted = match (found, silent || doubtful) {
-            (true, _) => Verdict::Violated,
+            (true, _) => step.when_found(),
             (false, true) => Verdict::Unknown,
             (false, false) => Verdict::Holds,
         };
@@ -149,22 +149,29 @@ fn observed(differences: &mut Vec<Difference>, result: &CheckResult, seen: &[&Ob
 fn judged(differences: &mut Vec<Difference>, result: &CheckResult) {
     let step = |verdict| result.steps.iter().filter(move |step| step.verdict == verdict);
     let unproven = result.error.is_some() || step(Verdict::Unknown).next().is_some();
-    let accepted = step(Verdict::Violated).all(|step| step.known.is_some());
+    let new = |verdict| step(verdict).any(|step| step.known.is_none());
+    let (violated, changed) = (new(Verdict::Violated), new(Verdict::Changed));
+    let accepted = !result.findings.is_empty() && !violated && !changed;
     let counted = match (result.findings.is_empty(), unproven) {
-        // What is known hides nothing that stands beside it.
-        (false, true) if accepted => Verdict::Unknown,
-        (false, _) => Verdict::Violated,
-        (true, true) => Verdict::Unknown,
+        (false, true) if violated && result.level.is_binding() => Verdict::Violated,
+        // What fails no run hides nothing that stands beside it.
+        (_, true) => Verdict::Unknown,
+        (false, false) if violated || (accepted && step(Verdict::Violated).next().is_some()) => Verdict::Violated,
+        (false, false) => Verdict::Changed,
         (true, false) if result.reason.is_some() => Verdict::NotOffered,
         (true, false) => Verdict::Holds,
     };
     let trial = || Some(TrialName::of(result));
     differ(differences, trial(), "verdict", &result.verdict, &counted);
-    let violated: Vec<_> = step(Verdict::Violated).map(|step| step.name.as_str()).collect();
+    for step in result.steps.iter().filter(|step| step.verdict.is_found()) {
+        differ(differences, trial(), &format!("step {}", step.name), &step.verdict, &step.when_found());
+    }
+    let told = result.steps.iter().filter(|step| step.verdict.is_found());
+    let told: Vec<_> = told.map(|step| step.name.as_str()).collect();
     let mut found: Vec<_> = result.findings.iter().map(|finding| finding.step.as_str()).collect();
     found.dedup();
-    differ(differences, trial(), "violated steps", &violated, &found);
-    differ(differences, trial(), "known", &result.known, &(accepted && counted == Verdict::Violated));
+    differ(differences, trial(), "violated or changed steps", &told, &found);
+    differ(differences, trial(), "known", &result.known, &(accepted && !unproven));
 }
 
 /// Notes two values unless they are equal.
@@ -186,10 +193,11 @@ mod tests {
     use fixtures::client::Transport;
 
     use super::*;
+    use crate::model::clause::Level;
     use crate::model::verdict::Judged;
 
     fn result(verdict: Verdict) -> CheckResult {
-        let steps = vec![Judged { name: "expires".into(), verdict, known: None }];
+        let steps = vec![Judged { name: "expires".into(), verdict, observed: false, known: None }];
         CheckResult { verdict, steps, ..CheckResult::unjudged("state.ttl", Transport::Http) }
     }
 
@@ -226,6 +234,34 @@ mod tests {
         violated.error = Some("step `other` was not visited".into());
         let differences = told(|all| judged(all, &violated));
         assert_eq!(differences, ["verdict: Violated / Unknown", "known: true / false"]);
+    }
+
+    #[test]
+    fn what_nobody_promises_is_changed_and_hides_no_error() {
+        let mut changed = result(Verdict::Changed);
+        changed.steps[0].observed = true;
+        let found = Observation { step: "expires".into(), ..Observation::default() };
+        changed.findings.extend(found.finding());
+        assert_eq!(told(|all| judged(all, &changed)), [""; 0]);
+        assert_eq!(told(|all| observed(all, &changed, &[&found])), [""; 0]);
+        let hung = CheckResult { error: Some("it hung".into()), ..changed.clone() };
+        assert_eq!(told(|all| judged(all, &hung)), ["verdict: Changed / Unknown"]);
+        let mut excused = changed.clone();
+        excused.steps[0].observed = false;
+        assert_eq!(told(|all| judged(all, &excused)), ["step expires: Changed / Violated"]);
+        let accused = CheckResult { verdict: Verdict::Violated, ..changed };
+        assert_eq!(told(|all| judged(all, &accused)), ["verdict: Violated / Changed"]);
+    }
+
+    #[test]
+    fn what_only_should_hold_hides_no_error() {
+        let mut violated = CheckResult { level: Level::Should, ..result(Verdict::Violated) };
+        violated.findings.extend(Observation { step: "expires".into(), ..Observation::default() }.finding());
+        assert_eq!(told(|all| judged(all, &violated)), [""; 0]);
+        violated.error = Some("it hung".into());
+        assert_eq!(told(|all| judged(all, &violated)), ["verdict: Violated / Unknown"]);
+        violated.level = Level::Must;
+        assert_eq!(told(|all| judged(all, &violated)), [""; 0]);
     }
 
     #[test]

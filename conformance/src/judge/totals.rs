@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fixtures::client::Transport;
 
+use crate::model::conclusion::Conclusion;
 use crate::model::result::CheckResult;
 use crate::model::totals::Totals;
 use crate::model::verdict::Verdict;
@@ -20,12 +21,13 @@ pub fn of(results: &[CheckResult]) -> Totals {
 /// Counts one more result.
 pub(crate) fn add(totals: &mut Totals, result: &CheckResult) {
     totals.steps += result.steps.len();
-    let count = match result.verdict {
-        Verdict::Holds => &mut totals.held,
-        Verdict::Violated if result.known => &mut totals.known,
-        Verdict::Violated => &mut totals.violated,
-        Verdict::Unknown => &mut totals.unknown,
-        Verdict::NotOffered => &mut totals.not_offered,
+    let count = match Conclusion::of(result) {
+        Conclusion::Holds => &mut totals.held,
+        Conclusion::Changed => &mut totals.changed,
+        Conclusion::Known => &mut totals.known,
+        Conclusion::Violated => &mut totals.violated,
+        Conclusion::Unknown => &mut totals.unknown,
+        Conclusion::NotOffered => &mut totals.not_offered,
     };
     *count += 1;
 }

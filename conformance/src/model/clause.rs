@@ -1,5 +1,7 @@
 //! One sentence of the contract: where it stands, from which version on, and how binding it is.
 
+use serde::{Deserialize, Serialize};
+
 use super::version::{Applies, applies};
 
 /// One sentence of the contract.
@@ -53,9 +55,11 @@ impl Basis {
 }
 
 /// How binding a clause is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// A violation is a defect.
+    #[default]
     Must,
     /// A violation needs a reason.
     Should,
@@ -64,6 +68,12 @@ pub enum Level {
 }
 
 impl Level {
+    /// Whether a violation fails a run.
+    #[must_use]
+    pub const fn is_binding(self) -> bool {
+        matches!(self, Self::Must)
+    }
+
     /// Lower-case word for reports.
     #[must_use]
     pub const fn slug(self) -> &'static str {

@@ -13,8 +13,10 @@ pub enum Conclusion {
     NotOffered,
     /// It held.
     Holds,
-    /// It was violated where the baseline accepts it.
+    /// It was violated or changed where the baseline accepts it.
     Known,
+    /// What nobody promises no longer shows.
+    Changed,
     /// It could not tell.
     Unknown,
     /// It was violated.
@@ -29,7 +31,8 @@ impl Conclusion {
             Verdict::Holds => Self::Holds,
             Verdict::NotOffered => Self::NotOffered,
             Verdict::Unknown => Self::Unknown,
-            Verdict::Violated if result.known => Self::Known,
+            Verdict::Changed | Verdict::Violated if result.known => Self::Known,
+            Verdict::Changed => Self::Changed,
             Verdict::Violated => Self::Violated,
         }
     }
@@ -41,6 +44,7 @@ impl Conclusion {
             Self::NotOffered => "not offered",
             Self::Holds => "holds",
             Self::Known => "known violation",
+            Self::Changed => "changed",
             Self::Unknown => "unknown",
             Self::Violated => "violated",
         }

@@ -27,6 +27,9 @@ pub struct Observation {
     /// all that was sent since the observation before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<usize>,
+    /// Whether it is owed whatever the step leans on: that there is an answer, that a sidecar lives.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub owed: bool,
     /// Why nothing can be said although it did not hold: the machine was busy with something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,

@@ -3,6 +3,7 @@
 use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 
+use super::clause::Level;
 use super::count::Count;
 use super::finding::Finding;
 use super::findings;
@@ -42,11 +43,14 @@ pub struct CheckResult {
     pub id: String,
     /// Who was judged.
     pub subject: String,
+    /// How binding its clause is where it ran.
+    #[serde(default)]
+    pub level: Level,
     /// API transport.
     pub transport: Transport,
     /// The worst of its steps.
     pub verdict: Verdict,
-    /// Violated, but the baseline accepts every finding, and beside them all went well.
+    /// Violated or changed, but the baseline accepts every finding, and beside them all went well.
     #[serde(default)]
     pub known: bool,
     /// Wall time of the body, without the stand.
@@ -84,6 +88,7 @@ impl CheckResult {
         Self {
             id: id.to_owned(),
             subject: String::new(),
+            level: Level::default(),
             transport,
             verdict: Verdict::Unknown,
             known: false,
@@ -98,6 +103,18 @@ impl CheckResult {
             repetition: 0,
             again: String::new(),
         }
+    }
+
+    /// Whether it is violated outside the baseline.
+    #[must_use]
+    pub fn is_violated(&self) -> bool {
+        self.verdict == Verdict::Violated && !self.known
+    }
+
+    /// Whether it is violated outside the baseline where it must hold, which fails a run.
+    #[must_use]
+    pub fn is_defect(&self) -> bool {
+        self.is_violated() && self.level.is_binding()
     }
 
     /// Hides what no report may show.

@@ -4,7 +4,9 @@ use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::service::flaw::Flaw;
 
+use super::clause::Basis;
 use super::mutant::Mutant;
+use super::version::{Applies, applies};
 
 /// One observation of a check, and how it is known that it can fail.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,12 @@ pub struct Step {
     pub proof: Proof,
     /// The only transport that has this step; `None`: all of the check.
     pub only: Option<Transport>,
+    /// Whether it was only seen on a daprd, although the clause of its check is promised.
+    pub observed: bool,
+    /// The first Dapr version that it says something of; `None`: the first of the clause.
+    pub since: Option<&'static str>,
+    /// The first version that it no longer says anything of.
+    pub until: Option<&'static str>,
 }
 
 /// How it is known that a step can fail.
@@ -32,19 +40,23 @@ impl Step {
     /// A step that each of these defects of the sidecar turns red.
     #[must_use]
     pub const fn caught(slug: &'static str, defects: &'static [Defect]) -> Self {
-        Self { slug, proof: Proof::Defects(defects), only: None }
+        Self::new(slug, Proof::Defects(defects))
     }
 
     /// A step that each of these flaws of the services turns red.
     #[must_use]
     pub const fn caught_in_service(slug: &'static str, flaws: &'static [Flaw]) -> Self {
-        Self { slug, proof: Proof::Flaws(flaws), only: None }
+        Self::new(slug, Proof::Flaws(flaws))
     }
 
     /// A step that only real Dapr can prove, and why.
     #[must_use]
     pub const fn on_dapr(slug: &'static str, reason: &'static str) -> Self {
-        Self { slug, proof: Proof::OnDapr(reason), only: None }
+        Self::new(slug, Proof::OnDapr(reason))
+    }
+
+    const fn new(slug: &'static str, proof: Proof) -> Self {
+        Self { slug, proof, only: None, observed: false, since: None, until: None }
     }
 
     /// The step exists over this transport only.
@@ -52,6 +64,41 @@ impl Step {
     pub const fn over(mut self, transport: Transport) -> Self {
         self.only = Some(transport);
         self
+    }
+
+    /// The step was only seen on a daprd: nobody promises it, although the clause of its check is promised.
+    #[must_use]
+    pub const fn observed(mut self) -> Self {
+        self.observed = true;
+        self
+    }
+
+    /// The step says something from this Dapr version on, which is later than that of its clause.
+    #[must_use]
+    pub const fn since(mut self, version: &'static str) -> Self {
+        self.since = Some(version);
+        self
+    }
+
+    /// The step no longer says anything from this Dapr version on. Our double behaves as the newest version, so it never
+    /// shows such a step.
+    #[must_use]
+    pub const fn until(mut self, version: &'static str) -> Self {
+        self.until = Some(version);
+        self
+    }
+
+    /// What the step leans on, in a check whose clause leans on `clause`.
+    #[must_use]
+    pub const fn basis(&self, clause: Basis) -> Basis {
+        if self.observed { Basis::Observed } else { clause }
+    }
+
+    /// Whether the step says something of the Dapr version that was met. It does where nobody told the version, as its
+    /// clause does.
+    #[must_use]
+    pub fn says(&self, met: &str) -> bool {
+        applies(met, self.since.unwrap_or("0"), self.until) != Applies::No
     }
 
     /// Whether the step exists over `transport`.
@@ -68,5 +115,26 @@ impl Step {
             Proof::Flaws(flaws) => flaws.iter().copied().map(Mutant::Service).collect(),
             Proof::OnDapr(_) => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_says_something_of_its_span_and_of_a_version_that_nobody_told() {
+        let met = ["1.16.0", "1.17.4", "1.18.2", "embedded", "unknown"];
+        let step = Step::caught("a", &[]);
+        assert_eq!(met.map(|met| step.says(met)), [true; 5]);
+        assert_eq!(met.map(|met| step.since("1.17.4").says(met)), [false, true, true, true, true]);
+        assert_eq!(met.map(|met| step.until("1.18").says(met)), [true, true, false, false, true]);
+    }
+
+    #[test]
+    fn a_step_leans_on_what_its_clause_does_unless_it_was_only_observed() {
+        let step = Step::caught("a", &[]);
+        assert_eq!(step.basis(Basis::Documented), Basis::Documented);
+        assert_eq!(step.observed().basis(Basis::Documented), Basis::Observed);
     }
 }

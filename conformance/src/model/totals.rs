@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 pub struct Totals {
     /// Trials that held.
     pub held: usize,
-    /// Trials violated outside the baseline.
+    /// Trials at which nothing but what nobody promises no longer shows.
+    #[serde(default)]
+    pub changed: usize,
+    /// Trials violated outside the baseline, of whatever level.
     pub violated: usize,
-    /// Trials violated, but only where the baseline accepts it.
+    /// Trials violated or changed, but only where the baseline accepts it.
     pub known: usize,
     /// Trials that could not be judged.
     pub unknown: usize,

@@ -65,8 +65,8 @@ pub fn recount(recount: &Recount) -> String {
         None => "no observations in a report.json; its events.ndjson has them".to_owned(),
     };
     let counts = format!(
-        "{} held, {} violated, {} known, {} unknown, {} not offered",
-        totals.held, totals.violated, totals.known, totals.unknown, totals.not_offered
+        "{} held, {} violated, {} changed, {} known, {} unknown, {} not offered",
+        totals.held, totals.violated, totals.changed, totals.known, totals.unknown, totals.not_offered
     );
     let ends =
         if differences.is_empty() { "it adds up".to_owned() } else { format!("{} differences", differences.len()) };

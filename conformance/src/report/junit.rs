@@ -1,10 +1,12 @@
-//! `junit.xml`: one suite per area, one case per trial. A known violation passes, with its reason in the output.
+//! `junit.xml`: one suite per area, one case per trial. What fails no run passes, and is told in the output: a known
+//! violation with its reason, what changed, what is not binding.
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use crate::model::finding::Finding;
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
-use crate::model::verdict::Verdict;
+use crate::model::verdict::{Judged, Verdict};
 
 /// The XML text.
 ///
@@ -35,8 +37,8 @@ pub fn render(report: &Report) -> Result<String, quick_junit::SerializeError> {
 
 fn case(result: &CheckResult) -> TestCase {
     let mut status = match result.verdict {
-        Verdict::Holds => TestCaseStatus::success(),
-        Verdict::Violated if result.known => TestCaseStatus::success(),
+        Verdict::Holds | Verdict::Changed => TestCaseStatus::success(),
+        Verdict::Violated if !result.is_defect() => TestCaseStatus::success(),
         Verdict::Violated => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Unknown => TestCaseStatus::non_success(NonSuccessKind::Error),
         Verdict::NotOffered => TestCaseStatus::skipped(),
@@ -50,19 +52,31 @@ fn case(result: &CheckResult) -> TestCase {
     let mut case = TestCase::new(format!("{} over {}{repetition}", result.id, result.transport.slug()), status);
     case.set_classname(result.id.as_str());
     case.set_time(std::time::Duration::from_millis(result.wall_ms));
-    let known = result.steps.iter().filter_map(|step| Some((step, step.known.as_ref()?)));
-    let known: Vec<_> = known.map(|(step, reason)| format!("known: {}: {reason}", step.name)).collect();
-    if !known.is_empty() {
-        case.set_system_out(known.join("\n"));
+    let mut passed: Vec<_> = result.findings.iter().filter_map(|finding| passing(result, finding)).collect();
+    passed.dedup();
+    if !passed.is_empty() {
+        case.set_system_out(passed.join("\n"));
     }
     case
 }
 
 /// What there is to say, the most important line first.
 fn told(result: &CheckResult) -> String {
-    let known = |step: &str| result.steps.iter().any(|one| one.name == step && one.known.is_some());
-    let findings = result.findings.iter().filter(|finding| !known(&finding.step)).map(|finding| {
-        format!("{}: expected {}; actual {}; sent {}", finding.step, finding.expected, finding.actual, finding.sent)
-    });
-    findings.chain(result.error.clone()).chain(result.reason.clone()).collect::<Vec<_>>().join("\n")
+    let failing = result.findings.iter().filter(|finding| passing(result, finding).is_none()).map(line);
+    failing.chain(result.error.clone()).chain(result.reason.clone()).collect::<Vec<_>>().join("\n")
+}
+
+/// How a finding that fails no run is told, if it is one; all of a step that is known alike.
+fn passing(result: &CheckResult, finding: &Finding) -> Option<String> {
+    match result.steps.iter().find(|step| step.name == finding.step) {
+        Some(Judged { name, known: Some(reason), .. }) => Some(format!("known: {name}: {reason}")),
+        Some(Judged { observed: true, .. }) => Some(format!("changed: {}", line(finding))),
+        _ if !result.level.is_binding() => Some(format!("{}: {}", result.level.slug(), line(finding))),
+        _ => None,
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    let Finding { step, sent, expected, actual, ledger: _ } = finding;
+    format!("{step}: expected {expected}; actual {actual}; sent {sent}")
 }

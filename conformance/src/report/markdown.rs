@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::summary;
 use crate::judge::totals::{self, Flake};
+use crate::model::conclusion::Conclusion;
+use crate::model::finding::Finding;
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
@@ -27,8 +29,12 @@ pub fn render(report: &Report) -> String {
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(out, "| {name} | {} |", cell(value));
     }
-    section(&mut out, "Violated", report, |one| one.verdict == Verdict::Violated && !one.known);
+    section(&mut out, "Violated", report, CheckResult::is_defect);
     section(&mut out, "Unknown", report, |one| one.verdict == Verdict::Unknown);
+    section(&mut out, "Violated, but not binding", report, |one| one.is_violated() && !one.is_defect());
+    section(&mut out, "Changed: seen once, promised by nobody", report, |one| {
+        Conclusion::of(one) == Conclusion::Changed
+    });
     section(&mut out, "Known violations", report, |one| one.known);
     section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered);
     counts(&mut out, report);
@@ -52,12 +58,19 @@ fn section(out: &mut String, title: &str, report: &Report, fits: impl Fn(&CheckR
         let over = result.transport.slug();
         for finding in &result.findings {
             let what = format!("expected {}; actual {}", finding.expected, finding.actual);
-            let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, finding.step, cell(&what));
+            let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, step(result, finding), cell(&what));
         }
         if let Some(told) = result.error.as_ref().or(result.reason.as_ref()) {
             let _ = writeln!(out, "| `{}` | {over} | | {} |", result.id, cell(told));
         }
     }
+}
+
+/// The step of a finding; beside a violation a reader is told which was no promise.
+fn step(result: &CheckResult, finding: &Finding) -> String {
+    let observed = result.steps.iter().any(|step| step.name == finding.step && step.observed);
+    let mixed = observed && result.verdict != Verdict::Changed;
+    format!("{}{}", finding.step, if mixed { " (changed)" } else { "" })
 }
 
 /// What the trials counted, the numbers of one trial below each other.

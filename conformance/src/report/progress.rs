@@ -11,6 +11,7 @@ use crate::judge::totals;
 use crate::model::clause::Clause;
 use crate::model::event::{Event, Listener};
 use crate::model::result::CheckResult;
+use crate::model::totals::Totals;
 use crate::model::verdict::Verdict;
 
 /// How much of a run is shown.
@@ -85,7 +86,8 @@ impl Progress {
     fn message(&self) -> String {
         let totals = totals::of(&self.ended);
         let bad = totals.violated + totals.known;
-        let counts = format!("held {} · violated {bad} · unknown {}", totals.held, totals.unknown);
+        let Totals { held, changed, unknown, .. } = totals;
+        let counts = format!("held {held} · changed {changed} · violated {bad} · unknown {unknown}");
         format!("{counts} · {}", self.running.join(", "))
     }
 }

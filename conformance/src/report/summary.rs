@@ -10,7 +10,12 @@ use crate::model::report::Report;
 #[must_use]
 pub fn counts(report: &Report) -> String {
     let totals = &report.totals;
-    let known = if totals.known == 0 { String::new() } else { format!(", {} known violations", totals.known) };
+    let count = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
+    let (known, changed) = (count(totals.known, "known violations"), count(totals.changed, "changed"));
+    let lenient = match lenient(report) {
+        0 => String::new(),
+        lenient => format!(" ({lenient} of them not binding)"),
+    };
     #[expect(clippy::cast_precision_loss, reason = "a run lasts less than 2^52 ms")]
     let seconds = report.wall_ms as f64 / 1000.0;
     let trials = report.checks.len();
@@ -21,9 +26,34 @@ pub fn counts(report: &Report) -> String {
         again => format!("; {again} ran a second time, by itself: the machine was busy"),
     };
     format!(
-        "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{known}, {} unknown, {} not offered{again}",
+        "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{lenient}{changed}{known}, {} unknown, \
+         {} not offered{again}",
         totals.steps, totals.held, totals.violated, totals.unknown, totals.not_offered
     )
+}
+
+/// How many of the violated trials fail no run: their clause is not binding.
+fn lenient(report: &Report) -> usize {
+    report.checks.iter().filter(|result| result.is_violated() && !result.is_defect()).count()
+}
+
+/// What did not hold and fails no run, if there is any: `2 known violations, 1 changed, 3 violated but not binding`.
+fn apart(report: &Report) -> Option<String> {
+    let totals = &report.totals;
+    let counts = [
+        (totals.known, "known violations"),
+        (totals.changed, "changed"),
+        (lenient(report), "violated but not binding"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let counts: Vec<_> = counts.collect();
+    (!counts.is_empty()).then(|| counts.join(", "))
+}
+
+/// What fails the run because it is strict, beside what fails it anyway.
+#[must_use]
+pub fn strict(report: &Report) -> Option<String> {
+    apart(report).map(|apart| format!("strict: {apart}"))
 }
 
 /// The checks whose verdict differs between repetitions, if there were any.
@@ -50,16 +80,17 @@ pub fn meaning(report: &Report, form: Form, filters: &[String], place: &str, rep
     if report.interrupted {
         return format!("Nothing is proven: the run was interrupted. Again: {}", command(place));
     }
-    if totals.violated + totals.unknown > 0 {
-        let what = format!("{} violated, {} unknown", totals.violated, totals.unknown);
+    let defects = report.checks.iter().filter(|result| result.is_defect()).count();
+    if defects + totals.unknown > 0 {
+        let what = format!("{defects} violated, {} unknown", totals.unknown);
         let again = format!("dapr-conformance check --failed {report_path} {place}");
         return format!("Not proven ({what}). Those alone again: {again}");
     }
-    if totals.held + totals.known == 0 {
+    let apart = apart(report).map(|apart| format!(", {apart} apart")).unwrap_or_default();
+    if totals.held == 0 && apart.is_empty() {
         return "Nothing is proven: nothing that was selected can run here. See: dapr-conformance doctor".into();
     }
     let (dapr, held) = (&report.header.environment.dapr, totals.held);
-    let known = if totals.known == 0 { String::new() } else { format!(", {} known violations apart", totals.known) };
     let trials = if held == 1 { "1 trial holds".to_owned() } else { format!("{held} trials hold") };
     match form {
         Form::Started(Embedded) => {
@@ -70,15 +101,15 @@ pub fn meaning(report: &Report, form: Form, filters: &[String], place: &str, rep
         }
         Form::Started(Processes) => {
             let next = command("--env containers");
-            format!("{trials} on Dapr {dapr} as processes on this machine{known}. Next, as users run it: {next}")
+            format!("{trials} on Dapr {dapr} as processes on this machine{apart}. Next, as users run it: {next}")
         }
         Form::Started(Containers) => {
             let next = command("--env attached --sidecar id=a,http=HOST:PORT,grpc=HOST:PORT,app-port=PORT");
-            format!("{trials} on Dapr {dapr} in containers{known}. Next, your own installation: {next}")
+            format!("{trials} on Dapr {dapr} in containers{apart}. Next, your own installation: {next}")
         }
         Form::Attached => {
             let next = "dapr-load --help";
-            format!("{trials} on this installation of Dapr {dapr}{known}. Next, under load: {next}")
+            format!("{trials} on this installation of Dapr {dapr}{apart}. Next, under load: {next}")
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::model::clause::Clause;
+use crate::model::clause::{Basis, Clause};
 use crate::model::finding::Finding;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
@@ -70,7 +70,8 @@ pub(crate) fn evidence(out: &Path, folder: &str) -> String {
 pub(crate) fn painted(block: &str, colour: bool) -> String {
     let mut out = block.to_owned();
     if colour {
-        let words = [(Verdict::Violated.word(), 31), (Verdict::Unknown.word(), 33), ("KNOWN", 36)];
+        let (violated, unknown, changed) = (Verdict::Violated.word(), Verdict::Unknown.word(), Verdict::Changed.word());
+        let words = [(violated, 31), (unknown, 33), (changed, 35), ("KNOWN", 36)];
         for (word, code) in words {
             if block.starts_with(word) {
                 out.replace_range(..word.len(), &format!("\u{1b}[1;{code}m{word}\u{1b}[0m"));
@@ -97,8 +98,10 @@ fn block(clause: &Clause, result: &CheckResult, finding: &Finding, place: &str) 
         line(&mut out, "known", known);
         return out;
     }
-    let mut out = first(Verdict::Violated.word(), &name, place);
-    line(&mut out, "requires", clause.text);
+    let observed = step.is_some_and(|step| step.observed);
+    let word = if observed { Verdict::Changed } else { Verdict::Violated }.word();
+    let mut out = first(word, &name, place);
+    line(&mut out, if clause.basis == Basis::Observed { "observed" } else { "requires" }, clause.text);
     value(&mut out, "sent", &finding.sent, LINES);
     value(&mut out, "expected", &finding.expected, LINES);
     value(&mut out, "actual", &finding.actual, LINES);
@@ -111,7 +114,10 @@ fn block(clause: &Clause, result: &CheckResult, finding: &Finding, place: &str) 
         [last] => line(&mut out, "", last),
         more => line(&mut out, "", &format!("… and {} more", more.len())),
     }
-    line(&mut out, "clause", &format!("{}; since {}; {}", clause.url, clause.since, clause.basis.slug()));
+    // Of a promise only a step may have been observed.
+    let only = if observed && clause.basis != Basis::Observed { "; this step only observed" } else { "" };
+    let level = if result.level.is_binding() { String::new() } else { format!("; {}", result.level.slug()) };
+    line(&mut out, "clause", &format!("{}; since {}; {}{only}{level}", clause.url, clause.since, clause.basis.slug()));
     line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
     again(&mut out, result);
     out

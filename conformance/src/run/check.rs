@@ -104,13 +104,15 @@ mod tests {
     use fixtures::stand::{Parts, Stand};
 
     use super::*;
+    use crate::judge::trial::Expected;
 
     #[tokio::test]
     async fn a_check_without_a_body_is_never_green() {
         let stand = Stand::new("none".into(), Vec::new(), Parts::default(), Guards::default());
         let names = Names::new("state.none", Transport::Http, "run");
         let offer = attached(Installation::default()).unwrap().offers().clone();
-        let trial = Trial::new(Check::SIDECAR.steps, names, Arc::new(stand), offer, Vec::new(), Arc::new(|_| {}));
+        let expected = Expected { steps: Check::SIDECAR.steps, basis: Basis::Documented, met: "1.18.2".into() };
+        let trial = Trial::new(expected, names, Arc::new(stand), offer, Vec::new(), Arc::new(|_| {}));
         let stopped = (Check::SIDECAR.body)(trial).await;
         assert!(matches!(stopped, Err(Stop::Error(_))), "{stopped:?}");
     }

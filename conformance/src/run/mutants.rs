@@ -30,7 +30,7 @@ pub struct Row {
     pub mutant: &'static str,
     /// API transport.
     pub transport: Transport,
-    /// Whether the step was violated.
+    /// Whether the step was violated, or changed.
     pub caught: bool,
     /// Whether the harness could not tell, so that nothing is said of the check.
     pub failed: bool,
@@ -103,7 +103,7 @@ async fn judge_now(check: &'static Check, mutant: Mutant) -> (Vec<Row>, bool) {
         let result = ended.result;
         for step in check.steps.iter().filter(named).filter(|step| step.applies(job.transport)) {
             let seen = result.steps.iter().find(|judged| judged.name == step.slug);
-            let caught = seen.is_some_and(|judged| judged.verdict == Verdict::Violated);
+            let caught = seen.is_some_and(|judged| judged.verdict.is_found());
             let met = seen.map_or("not visited", |judged| judged.verdict.word());
             let told = result.error.clone().or(result.reason.clone()).unwrap_or_default();
             let instead = (!caught).then(|| format!("{} (step {met}) {told}", result.verdict.word()));

@@ -45,9 +45,9 @@ pub struct Wish {
     pub repeat: usize,
     /// One part of the selection.
     pub partition: Option<Partition>,
-    /// Only what was violated or unknown in this report.
+    /// Only what was violated, changed or unknown in this report.
     pub failed: Option<Report>,
-    /// Whether what is not offered fails the run.
+    /// Whether whatever did not hold fails the run.
     pub strict: bool,
     /// Whether folders and containers stay behind.
     pub keep: bool,
@@ -78,7 +78,7 @@ pub struct RunPlan {
     pub accepted: Accepted,
     /// How many trials run at the same time.
     pub parallel: usize,
-    /// Whether what is not offered fails the run.
+    /// Whether whatever did not hold fails the run.
     pub strict: bool,
     /// Whether folders and containers stay behind.
     pub keep: bool,

@@ -7,6 +7,7 @@ use fixtures::client::Tape;
 
 use super::busy::Busy;
 use crate::model::observation::Observation;
+use crate::model::step::Step;
 
 /// What a trial tells while it runs.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub(crate) struct Record {
     busy: Busy,
     tape: Tape,
     tell: Tell,
+    met: String,
     inner: Mutex<Seen>,
 }
 
@@ -43,9 +45,14 @@ pub(crate) struct Seen {
 }
 
 impl Record {
-    /// An empty record of a trial that begins now.
-    pub(crate) fn new(tape: Tape, tell: Tell) -> Self {
-        Self { began: Instant::now(), busy: Busy::now(), tape, tell, inner: Mutex::default() }
+    /// An empty record of a trial that begins now, on the Dapr version that was `met`.
+    pub(crate) fn new(tape: Tape, tell: Tell, met: String) -> Self {
+        Self { began: Instant::now(), busy: Busy::now(), tape, tell, met, inner: Mutex::default() }
+    }
+
+    /// The Dapr version that was met.
+    pub(crate) fn met(&self) -> &str {
+        &self.met
     }
 
     /// How busy the machine was since then.
@@ -53,11 +60,11 @@ impl Record {
         self.busy
     }
 
-    /// Notes that a step was begun; the first time counts.
-    pub(crate) fn begin(&self, slug: &'static str) {
+    /// Notes that a step was begun; the first time counts, and one that says nothing of the version never does.
+    pub(crate) fn begin(&self, step: &Step) {
         let mut seen = self.lock();
-        if !seen.begun.contains(&slug) {
-            seen.begun.push(slug);
+        if step.says(&self.met) && !seen.begun.contains(&step.slug) {
+            seen.begun.push(step.slug);
         }
     }
 
@@ -70,7 +77,7 @@ impl Record {
     pub(crate) fn add(&self, mut observation: Observation) {
         observation.at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut seen = self.lock();
-        if seen.closed {
+        if seen.closed || !seen.begun.contains(&observation.step.as_str()) {
             return;
         }
         let end = self.tape.end();
@@ -97,5 +104,27 @@ impl Record {
 
     fn lock(&self) -> MutexGuard<'_, Seen> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_at_a_step_that_says_nothing_of_the_version_is_not_recorded() {
+        let steps = [Step::caught("always", &[]), Step::caught("later", &[]).since("1.19")];
+        let seen = |met: &str| {
+            let record = Record::new(Tape::default(), Arc::new(|_| {}), met.to_owned());
+            for step in &steps {
+                record.begin(step);
+                record.add(Observation { step: step.slug.to_owned(), ..Observation::default() });
+            }
+            let Seen { begun, observations, .. } = record.close();
+            assert_eq!(begun, observations.iter().map(|one| one.step.as_str()).collect::<Vec<_>>());
+            begun
+        };
+        assert_eq!(seen("1.18.2"), ["always"]);
+        assert_eq!(seen("1.19.0"), ["always", "later"]);
     }
 }

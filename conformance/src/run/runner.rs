@@ -14,6 +14,7 @@ use futures_util::future;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::fit::{Unfit, not_offered, unfit};
+use super::identity;
 use super::job::Job;
 use super::record::Tell;
 use super::sink::Sink;
@@ -21,7 +22,8 @@ use super::stands::Stands;
 use super::stop::Stop;
 use super::trial::Trial;
 use crate::judge::baseline::Accepted;
-use crate::judge::trial::{Ending, verdict};
+use crate::judge::trial::{Ending, Expected, verdict};
+use crate::model::clause::Level;
 use crate::model::event::Event;
 use crate::model::form::Form;
 use crate::model::result::CheckResult;
@@ -149,7 +151,7 @@ pub async fn run_one(stands: &Stands, job: &Job, group: usize) -> Ended {
 
 async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interrupt: &Interrupt) -> Ended {
     let started = Instant::now();
-    let mut result = begin(job, stands.place());
+    let mut result = begin(job, stands);
     if let Some(reason) = not_offered(stands.environment().offers(), job) {
         result.verdict = Verdict::NotOffered;
         result.reason = Some(reason);
@@ -168,7 +170,8 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
             return Ended { result, traces: None, starved: None };
         }
     };
-    match stands.met().and_then(|met| unfit(job, &met)) {
+    let met = stands.met();
+    match met.as_ref().and_then(|met| unfit(job, met)) {
         Some(Unfit::Other(reason)) => (result.verdict, result.reason) = (Verdict::NotOffered, Some(reason)),
         Some(Unfit::Unreadable(error)) => result.error = Some(error),
         None => {}
@@ -180,7 +183,9 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     let started = Instant::now();
     let offer = stands.environment().offers().clone();
     let (names, others) = (stands.names(job), stands.others(job, group));
-    let trial = Trial::new(job.check.steps, names, stand, offer, others, tell);
+    let met = met.map_or(identity::UNKNOWN.to_owned(), |met| met.dapr);
+    let expected = Expected { steps: job.check.steps, basis: job.check.clause.basis, met };
+    let trial = Trial::new(expected, names, stand, offer, others, tell);
     let stopped = tokio::select! {
         stopped = body(job, &trial) => stopped,
         () = interrupt.wait() => Err(Stop::Error(interrupted())),
@@ -202,7 +207,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         (Err(Stop::NotOffered(reason)), Ok(())) => Ending::NotOffered(reason),
     };
     let doubtful = matches!(ending, Ending::Complete) && steps.starved;
-    (result.verdict, result.error, result.reason) = verdict(&steps, ending);
+    (result.verdict, result.error, result.reason) = verdict(&steps, result.level, ending);
     let starved = in_vain.or_else(|| result.error.clone().filter(|_| doubtful));
     result.steps = steps.judged;
     result.findings = steps.findings;
@@ -214,11 +219,13 @@ fn interrupted() -> Error {
     Error::new(Kind::Harness, "go on: the run was interrupted")
 }
 
-/// A result of which nothing is known yet.
-fn begin(job: &Job, place: &str) -> CheckResult {
-    let transport = job.transport.slug();
+/// A result of which nothing is known yet. What daprd only should do our own double must: it is there to behave so.
+fn begin(job: &Job, stands: &Stands) -> CheckResult {
+    let (place, transport) = (stands.place(), job.transport.slug());
+    let real = stands.environment().offers().abilities.contains(&Ability::Daprd);
     CheckResult {
         subject: job.check.subject.slug().into(),
+        level: if real { job.check.level } else { Level::Must },
         repetition: job.repetition,
         again: format!("dapr-conformance check {} {place} --transport {transport}", job.check.id),
         ..CheckResult::unjudged(job.check.id, job.transport)

@@ -80,13 +80,13 @@ pub fn jobs(checks: &[&'static Check], transports: &[Transport], partition: Opti
         .collect()
 }
 
-/// Of `jobs`, those that were violated or unknown in `report`.
+/// Of `jobs`, those that were violated, changed or unknown in `report`.
 #[must_use]
 pub fn failed(jobs: Vec<Job>, report: &Report) -> Vec<Job> {
     let failed = |job: &Job| {
         report.checks.iter().any(|result| {
             let same = result.id == job.check.id && result.transport == job.transport;
-            same && matches!(result.verdict, Verdict::Violated | Verdict::Unknown)
+            same && (result.verdict.is_found() || result.verdict == Verdict::Unknown)
         })
     };
     jobs.into_iter().filter(failed).collect()

@@ -20,7 +20,7 @@ use super::record::{Record, Tell};
 use super::traces;
 use super::visit::Visit;
 use super::waits::Waits;
-use crate::judge::trial::{Course, Steps, steps};
+use crate::judge::trial::{Course, Expected, Steps, steps};
 use crate::model::count::Count;
 use crate::model::step::Step;
 use crate::model::traces::{Marks, Traces};
@@ -32,7 +32,7 @@ pub struct Trial {
 }
 
 struct Inner {
-    steps: &'static [Step],
+    expected: Expected,
     names: Names,
     sidecars: Sidecars,
     offer: Offer,
@@ -47,9 +47,9 @@ struct Inner {
 }
 
 impl Trial {
-    /// A trial of these steps that begins now, on a stand where `others` (what their names begin with) run beside it.
+    /// A trial of what is `expected` that begins now, on a stand where `others` (what their names begin with) run beside it.
     pub(crate) fn new(
-        steps: &'static [Step],
+        expected: Expected,
         names: Names,
         stand: Arc<Stand>,
         offer: Offer,
@@ -58,11 +58,11 @@ impl Trial {
     ) -> Self {
         let (waits, tape) = (Waits::of(&offer), Tape::default());
         let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
-        let record = Record::new(tape.clone(), tell);
+        let record = Record::new(tape.clone(), tell, expected.met.clone());
         record.learn(stand.secrets());
         let (counts, taken, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
         let sidecars = Sidecars::of(stand);
-        let inner = Inner { steps, names, sidecars, offer, waits, tape, began, record, counts, taken, printed };
+        let inner = Inner { expected, names, sidecars, offer, waits, tape, began, record, counts, taken, printed };
         Self { inner: Arc::new(inner) }
     }
 
@@ -218,7 +218,7 @@ impl Trial {
     /// Begins a declared step. Beginning it again adds observations to it.
     #[must_use]
     pub fn step(&self, step: Step) -> Visit<'_> {
-        Visit::new(&self.inner.record, &self.inner.sidecars, self.inner.waits, step.slug)
+        Visit::new(&self.inner.record, &self.inner.sidecars, self.inner.waits, step)
     }
 
     /// Shows in every report how many there were of something.
@@ -259,9 +259,10 @@ impl Trial {
     /// begun last, whatever the step itself is about.
     pub(crate) async fn look_alive(&self) {
         let Some(gone) = self.inner.sidecars.gone().await else { return };
-        let first = self.inner.steps.iter().find(|step| step.applies(self.transport()));
-        if let Some(step) = self.inner.record.last().or(first.map(|step| step.slug)) {
-            Visit::new(&self.inner.record, &self.inner.sidecars, self.inner.waits, step).misses(&gone);
+        let mut steps = self.inner.expected.steps.iter();
+        let last = self.inner.record.last();
+        if let Some(step) = steps.find(|step| last.map_or(step.applies(self.transport()), |last| step.slug == last)) {
+            self.step(*step).misses(&gone);
         }
     }
 
@@ -275,7 +276,7 @@ impl Trial {
     pub(crate) fn judged(&self) -> Steps {
         let seen = self.inner.record.close();
         steps(Course {
-            declared: self.inner.steps,
+            expected: &self.inner.expected,
             begun: &seen.begun,
             observations: &seen.observations,
             transport: self.transport(),

@@ -17,6 +17,7 @@ use super::stop::Stop;
 use super::waits::Waits;
 use super::wire::Outcome;
 use crate::model::observation::Observation;
+use crate::model::step::Step;
 
 /// Most calls of the ledger that an observation tells.
 const SHOWN: usize = 8;
@@ -36,9 +37,9 @@ pub struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    pub(crate) fn new(record: &'a Record, sidecars: &'a Sidecars, waits: Waits, slug: &'static str) -> Self {
-        record.begin(slug);
-        Self { record, sidecars, waits, slug, margin: None }
+    pub(crate) fn new(record: &'a Record, sidecars: &'a Sidecars, waits: Waits, step: Step) -> Self {
+        record.begin(&step);
+        Self { record, sidecars, waits, slug: step.slug, margin: None }
     }
 
     /// What is observed from here on rests on times: when the machine itself stood still for `margin`, what did not hold
@@ -61,7 +62,8 @@ impl<'a> Visit<'a> {
         let (expected, met) = (expected.into(), met.into());
         // That nothing came in time says nothing of the sidecar when the machine had no time for it.
         let doubt = (reply.status == Status::Silent).then(|| self.record.busy().much()).flatten();
-        self.record(Observation { held, sent, expected, met, exchanges, doubt, ..Observation::default() })
+        let owed = !held && !reply.status.is_answer();
+        self.record(Observation { held, sent, expected, met, exchanges, owed, doubt, ..Observation::default() })
     }
 
     /// Observes calls that the app received.
@@ -83,12 +85,13 @@ impl<'a> Visit<'a> {
 
     /// The sidecar answered so, by the literal values of the wire table.
     pub fn answers(&self, reply: &Reply, outcome: Outcome) -> bool {
-        self.answered(reply, outcome.is(reply), outcome.text(reply.transport), reply.summary())
+        let met = self.record.met();
+        self.answered(reply, outcome.is(reply, met), outcome.text(reply.transport, met), reply.summary())
     }
 
     /// The sidecar answered with that value, as JSON means it.
     pub fn reads(&self, reply: &Reply, expected: &Value) -> bool {
-        let same = Outcome::Value.is(reply) && reply.json() == *expected;
+        let same = Outcome::Value.is(reply, self.record.met()) && reply.json() == *expected;
         self.answered(reply, same, format!("the value {expected}"), reply.summary())
     }
 
@@ -170,7 +173,7 @@ impl<'a> Visit<'a> {
     /// A sidecar is gone that nobody ended.
     pub(crate) fn misses(&self, Gone { met, last }: &Gone) -> bool {
         let (met, ledger) = (met.clone(), last.clone());
-        self.record(Observation { held: false, expected: LIVE.into(), met, ledger, ..Observation::default() })
+        self.record(Observation { expected: LIVE.into(), met, ledger, owed: true, ..Observation::default() })
     }
 
     /// The launched sidecar ended by itself at start, with exit code 1; returns all it printed.

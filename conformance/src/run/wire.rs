@@ -6,6 +6,8 @@
 use fixtures::client::{Reply, Status, Transport};
 use tonic::Code;
 
+use crate::model::version::{Applies, applies};
+
 /// What an answer means, whichever transport carried it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -67,7 +69,28 @@ pub enum Outcome {
 /// where the answer carries none.
 type Wire = (u16, &'static str, Code, &'static str);
 
-const fn wire(outcome: Outcome) -> Wire {
+/// A row for a span of versions that answer otherwise than the table says.
+struct Otherwise {
+    outcome: Outcome,
+    since: &'static str,
+    until: Option<&'static str>,
+    wire: Wire,
+}
+
+/// None so far: daprd 1.16.0 was met too, and answers as 1.18.2 does wherever a check looks.
+const OTHERWISE: &[Otherwise] = &[];
+
+/// The literal values of an outcome on the Dapr version that was met; those of the table where nobody told it.
+fn wire(outcome: Outcome, met: &str) -> Wire {
+    within(OTHERWISE, outcome, met)
+}
+
+fn within(otherwise: &[Otherwise], outcome: Outcome, met: &str) -> Wire {
+    let says = |row: &&Otherwise| row.outcome == outcome && applies(met, row.since, row.until) == Applies::Yes;
+    otherwise.iter().find(says).map_or_else(|| table(outcome), |row| row.wire)
+}
+
+const fn table(outcome: Outcome) -> Wire {
     match outcome {
         Outcome::Done => (204, "", Code::Ok, ""),
         Outcome::Value => (200, "", Code::Ok, ""),
@@ -103,10 +126,10 @@ const fn wire(outcome: Outcome) -> Wire {
 }
 
 impl Outcome {
-    /// Whether `reply` is this outcome, by its literal values.
+    /// Whether `reply` is this outcome, by its literal values on the Dapr version that was met.
     #[must_use]
-    pub fn is(self, reply: &Reply) -> bool {
-        let (status, code, grpc, reason) = wire(self);
+    pub fn is(self, reply: &Reply, met: &str) -> bool {
+        let (status, code, grpc, reason) = wire(self, met);
         let empty_body = reply.body.is_empty();
         let shape = match self {
             Self::Done | Self::Absent => empty_body,
@@ -123,10 +146,10 @@ impl Outcome {
             }
     }
 
-    /// What is expected, as a finding says it on that transport.
+    /// What is expected of the Dapr version that was met, as a finding says it on that transport.
     #[must_use]
-    pub fn text(self, over: Transport) -> String {
-        let (status, code, grpc, reason) = wire(self);
+    pub fn text(self, over: Transport, met: &str) -> String {
+        let (status, code, grpc, reason) = wire(self, met);
         let name = match self {
             Self::Done => "done, with an empty answer",
             Self::Value => "a value",
@@ -204,4 +227,20 @@ pub fn is_cut_off(reply: &Reply) -> bool {
 #[must_use]
 pub fn is_closed(reply: &Reply) -> bool {
     matches!(reply.status, Status::Http(404) | Status::Grpc(Code::Unimplemented))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_a_span_of_versions_goes_before_the_table() {
+        let wire = (500, "ERR_STATE_SAVE", Code::Internal, "");
+        let (since, until) = ("1.16", Some("1.17"));
+        let otherwise = [Otherwise { outcome: Outcome::SaveEtagMismatch, since, until, wire }];
+        let met = ["1.15.9", "1.16.4", "1.17.0", "embedded", "unknown"];
+        let status = |outcome| met.map(|met| within(&otherwise, outcome, met).0);
+        assert_eq!(status(Outcome::SaveEtagMismatch), [409, 500, 409, 409, 409]);
+        assert_eq!(status(Outcome::DeleteEtagMismatch), [409; 5], "another outcome");
+    }
 }

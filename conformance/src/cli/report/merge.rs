@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
         merged::write_events(out, &runs, &report)?;
     }
     format.print(&report, &text(args.out.as_deref(), &report))?;
-    Ok(verdict::exit(&report))
+    Ok(verdict::exit(&report, false))
 }
 
 /// Refuses to write over a run that is merged.

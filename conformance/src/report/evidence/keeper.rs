@@ -1,4 +1,4 @@
-//! What a reader needs to judge a violated or unknown trial for himself: one folder with the exchanges, the logs
+//! What a reader needs to judge a violated, changed or unknown trial for himself: one folder with the exchanges, the logs
 //! and the ledger, free of secrets.
 
 use std::fmt::Write as _;
@@ -44,7 +44,7 @@ impl Listener for Keeper {
     fn on(&mut self, _event: &Event) {}
 
     fn evidence(&mut self, result: &CheckResult, traces: &Traces, redactor: &Redactor) -> Option<String> {
-        if !matches!(result.verdict, Verdict::Violated | Verdict::Unknown) {
+        if !result.verdict.is_found() && result.verdict != Verdict::Unknown {
             return None;
         }
         let name = format!("{FOLDER}/{}", folder(result));

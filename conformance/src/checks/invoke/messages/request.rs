@@ -37,13 +37,15 @@ steps!(
         Step::caught("query-arrives-as-it-was-written", &[Defect::InvokeDropsQuery, Defect::InvokeReordersQuery]),
     HEADER_ARRIVES = Step::caught("header-arrives", &[Defect::InvokeDropsHeaders]),
     REPEATED_HEADER_ARRIVES = Step::caught("repeated-header-arrives-as-often", &[Defect::InvokeDropsHeaders]),
-    HOP_BY_HOP_STAYS_BEHIND =
-        Step::caught("hop-by-hop-headers-stay-behind", &[Defect::InvokeForwardsHopByHop]).over(Transport::Http),
+    HOP_BY_HOP_STAYS_BEHIND = Step::caught("hop-by-hop-headers-stay-behind", &[Defect::InvokeForwardsHopByHop])
+        .over(Transport::Http)
+        .since("1.17.4"),
     BODY_ARRIVES = Step::caught("body-arrives-byte-for-byte", &[Defect::InvokeDropsBody]),
     CONTENT_TYPE_ARRIVES = Step::caught("content-type-arrives", &[Defect::InvokeDropsContentType]),
     CALLER_NAMED_APP = Step::caught("caller-is-named-to-the-app", &[Defect::InvokeNoCallerHeader]),
-    ESCAPED_SLASH_DECODED =
-        Step::caught("escaped-slash-of-the-path-is-decoded", &[Defect::InvokeKeepsEscapes]).over(Transport::Http),
+    ESCAPED_SLASH_DECODED = Step::caught("escaped-slash-of-the-path-is-decoded", &[Defect::InvokeKeepsEscapes])
+        .over(Transport::Http)
+        .observed(),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -32,7 +32,7 @@ pub(super) const CHECK: Check = Check {
 steps!(
     SECOND_SAVE_ACCEPTED = Step::caught("second-save-is-accepted", &[Defect::ComponentConcurrency]),
     SECOND_VALUE_WINS = Step::caught("second-value-wins", &[Defect::ComponentConcurrency]),
-    OPTION_REFUSES_IT = Step::caught("option-in-the-request-refuses-it", &[Defect::FirstWriteOverwrites]),
+    OPTION_REFUSES_IT = Step::caught("option-in-the-request-refuses-it", &[Defect::FirstWriteOverwrites]).observed(),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -36,6 +36,7 @@ steps!(
     EACH_VERSION_WON_ONCE = Step::caught("each-version-is-won-once", &[Defect::LostUpdate]),
     LOSERS_MEET_CONFLICT = Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500]),
     ONE_FIRST_WRITER_WINS = Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites]),
+    OTHER_FIRST_WRITERS_FAIL = Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409]).observed(),
 );
 
 /// Spread over two sidecars and both transports.
@@ -109,7 +110,7 @@ async fn first_writers(trial: &Trial, clients: &[Client]) -> Result<(), Stop> {
         if saved.status.is_success() {
             winners.push(name.clone());
         } else {
-            step.answers(&saved, Outcome::SaveFailed);
+            trial.step(OTHER_FIRST_WRITERS_FAIL).answers(&saved, Outcome::SaveFailed);
         }
     }
     if step.equals("winners", &winners.len(), &1) {

@@ -30,7 +30,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     NEW_KEY_ACCEPTED = Step::caught("new-key-is-accepted", &[Defect::FirstWriteRefusesNew]),
     EXISTING_KEY_REFUSED =
-        Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409]),
+        Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409])
+            .observed(),
     EXISTING_VALUE_STAYS = Step::caught("existing-value-is-unchanged", &[Defect::FirstWriteOverwrites]),
     CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]),
     STALE_ETAG_REFUSED = Step::caught("stale-etag-is-refused", &[Defect::IgnoresEtag]),
