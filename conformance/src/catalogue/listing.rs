@@ -26,6 +26,9 @@ pub struct Listing {
     pub level: &'static str,
     /// The sentence of the contract.
     pub clause: Clause,
+    /// Whose clause it is, when it is not the runtime's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// What the environment must be able to do.
     pub needs: Vec<&'static str>,
     /// API transports it runs over.
@@ -67,6 +70,12 @@ pub struct Step {
     /// The only transport that has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Transport>,
+    /// Whose it is, when it is not whose its check is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What the environment must be able to do beyond what its check needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<&'static str>,
 }
 
 impl Listing {
@@ -84,6 +93,7 @@ impl Listing {
             subject: check.subject.slug(),
             level: check.level.slug(),
             clause: Clause { text, url, since, until, basis: basis.slug() },
+            of: check.of.text(),
             needs: check.needs.iter().map(|need| need.slug()).collect(),
             transports: check.transports.to_vec(),
             steps: check.steps.iter().map(Step::from).collect(),
@@ -99,7 +109,8 @@ impl From<&step::Step> for Step {
             Proof::OnDapr(reason) => Some(reason),
             Proof::Defects(_) | Proof::Flaws(_) => None,
         };
-        Self { name: step.slug, mutants: step.mutants(), on_dapr, only: step.only }
+        let needs = step.needs.iter().map(|need| need.slug()).collect();
+        Self { name: step.slug, mutants: step.mutants(), on_dapr, only: step.only, of: step.of.text(), needs }
     }
 }
 

@@ -2,9 +2,11 @@
 
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
 use fixtures::service::flaw::Flaw;
 
 use super::mutant::Mutant;
+use super::owner::Owner;
 
 /// One observation of a check, and how it is known that it can fail.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,10 @@ pub struct Step {
     pub proof: Proof,
     /// The only transport that has this step; `None`: all of the check.
     pub only: Option<Transport>,
+    /// Whose it is, beyond whose its check is.
+    pub of: Owner,
+    /// What the environment must be able to do beyond what its check needs.
+    pub needs: &'static [Ability],
 }
 
 /// How it is known that a step can fail.
@@ -32,25 +38,43 @@ impl Step {
     /// A step that each of these defects of the sidecar turns red.
     #[must_use]
     pub const fn caught(slug: &'static str, defects: &'static [Defect]) -> Self {
-        Self { slug, proof: Proof::Defects(defects), only: None }
+        Self::proven(slug, Proof::Defects(defects))
     }
 
     /// A step that each of these flaws of the services turns red.
     #[must_use]
     pub const fn caught_in_service(slug: &'static str, flaws: &'static [Flaw]) -> Self {
-        Self { slug, proof: Proof::Flaws(flaws), only: None }
+        Self::proven(slug, Proof::Flaws(flaws))
     }
 
     /// A step that only real Dapr can prove, and why.
     #[must_use]
     pub const fn on_dapr(slug: &'static str, reason: &'static str) -> Self {
-        Self { slug, proof: Proof::OnDapr(reason), only: None }
+        Self::proven(slug, Proof::OnDapr(reason))
+    }
+
+    const fn proven(slug: &'static str, proof: Proof) -> Self {
+        Self { slug, proof, only: None, of: Owner::DAPR, needs: &[] }
     }
 
     /// The step exists over this transport only.
     #[must_use]
     pub const fn over(mut self, transport: Transport) -> Self {
         self.only = Some(transport);
+        self
+    }
+
+    /// On another component the step is not judged.
+    #[must_use]
+    pub const fn of(mut self, owner: Owner) -> Self {
+        self.of = owner;
+        self
+    }
+
+    /// Nothing comes again: that can be said only where it is known when a failed event would.
+    #[must_use]
+    pub const fn once(mut self) -> Self {
+        self.needs = &[Ability::Redelivery];
         self
     }
 

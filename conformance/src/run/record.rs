@@ -7,6 +7,7 @@ use fixtures::client::Tape;
 
 use super::busy::Busy;
 use crate::model::observation::Observation;
+use crate::model::step::Step;
 
 /// What a trial tells while it runs.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Record {
     busy: Busy,
     tape: Tape,
     tell: Tell,
+    /// Steps that are not judged here: what is seen at them is nobody's.
+    withheld: Vec<Step>,
     inner: Mutex<Seen>,
 }
 
@@ -45,7 +48,14 @@ pub(crate) struct Seen {
 impl Record {
     /// An empty record of a trial that begins now.
     pub(crate) fn new(tape: Tape, tell: Tell) -> Self {
-        Self { began: Instant::now(), busy: Busy::now(), tape, tell, inner: Mutex::default() }
+        let (began, busy, withheld, inner) = (Instant::now(), Busy::now(), Vec::new(), Mutex::default());
+        Self { began, busy, tape, tell, withheld, inner }
+    }
+
+    /// The same, deaf to what is seen at these steps.
+    pub(crate) fn without(mut self, withheld: Vec<Step>) -> Self {
+        self.withheld = withheld;
+        self
     }
 
     /// How busy the machine was since then.
@@ -56,7 +66,7 @@ impl Record {
     /// Notes that a step was begun; the first time counts.
     pub(crate) fn begin(&self, slug: &'static str) {
         let mut seen = self.lock();
-        if !seen.begun.contains(&slug) {
+        if !seen.begun.contains(&slug) && !self.is_withheld(slug) {
             seen.begun.push(slug);
         }
     }
@@ -65,7 +75,7 @@ impl Record {
     pub(crate) fn add(&self, mut observation: Observation) {
         observation.at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut seen = self.lock();
-        if seen.closed {
+        if seen.closed || self.is_withheld(&observation.step) {
             return;
         }
         let end = self.tape.end();
@@ -88,6 +98,10 @@ impl Record {
         let mut seen = self.lock();
         seen.closed = true;
         seen.clone()
+    }
+
+    fn is_withheld(&self, slug: &str) -> bool {
+        self.withheld.iter().any(|step| step.slug == slug)
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {

@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::fit::{Unfit, not_offered, unfit};
+use super::fit::{Unfit, not_offered, unfit, withheld};
 use super::job::Job;
 use super::record::Tell;
 use super::sink::Sink;
@@ -168,7 +168,10 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
             return Ended { result, traces: None, starved: None };
         }
     };
-    match stands.met().and_then(|met| unfit(job, &met)) {
+    let offer = stands.environment().offers().on(&stand);
+    let ground = stands.ground(group, &offer);
+    let withheld = withheld(job, &ground);
+    match stands.met().and_then(|met| unfit(job, &met, &ground, &withheld)) {
         Some(Unfit::Other(reason)) => (result.verdict, result.reason) = (Verdict::NotOffered, Some(reason)),
         Some(Unfit::Unreadable(error)) => result.error = Some(error),
         None => {}
@@ -178,9 +181,8 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     }
     // Opening the stand is not the check's time.
     let started = Instant::now();
-    let offer = stands.environment().offers().clone();
     let (names, others) = (stands.names(job), stands.others(job, group));
-    let trial = Trial::new(job.check.steps, names, stand, offer, others, tell);
+    let trial = Trial::new(job.check.steps, &withheld, names, stand, offer, others, tell);
     let stopped = tokio::select! {
         stopped = body(job, &trial) => stopped,
         () = interrupt.wait() => Err(Stop::Error(interrupted())),
@@ -205,6 +207,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     let starved = in_vain.or_else(|| result.error.clone().filter(|_| doubtful));
     result.steps = steps.judged;
     result.findings = steps.findings;
+    result.withheld = withheld;
     result.counts = trial.counted();
     Ended { result, traces: Some(trial.traces()), starved }
 }

@@ -23,6 +23,7 @@ use crate::judge::trial::{Course, Steps, steps};
 use crate::model::count::Count;
 use crate::model::step::Step;
 use crate::model::traces::{Marks, Traces};
+use crate::model::withheld::Withheld;
 
 /// One run of one check. Owned and cloneable, so that a body can be spawned and hand it on to its own tasks.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ pub struct Trial {
 }
 
 struct Inner {
-    steps: &'static [Step],
+    steps: Vec<Step>,
     names: Names,
     stand: Arc<Stand>,
     offer: Offer,
@@ -46,9 +47,11 @@ struct Inner {
 }
 
 impl Trial {
-    /// A trial of these steps that begins now, on a stand where `others` (what their names begin with) run beside it.
+    /// A trial of these steps without those that are `withheld`. It begins now, on a stand where `others` (what their names
+    /// begin with) run beside it.
     pub(crate) fn new(
         steps: &'static [Step],
+        withheld: &[Withheld],
         names: Names,
         stand: Arc<Stand>,
         offer: Offer,
@@ -57,7 +60,8 @@ impl Trial {
     ) -> Self {
         let (waits, tape) = (Waits::of(&offer), Tape::default());
         let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
-        let record = Record::new(tape.clone(), tell);
+        let (deaf, steps) = steps.iter().partition(|step| withheld.iter().any(|withheld| withheld.has(step.slug)));
+        let record = Record::new(tape.clone(), tell).without(deaf);
         record.learn(stand.secrets());
         let (counts, launched, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
         let inner = Inner { steps, names, stand, offer, waits, tape, began, record, counts, launched, printed };
@@ -247,7 +251,7 @@ impl Trial {
     pub(crate) fn judged(&self) -> Steps {
         let seen = self.inner.record.close();
         steps(Course {
-            declared: self.inner.steps,
+            declared: &self.inner.steps,
             begun: &seen.begun,
             observations: &seen.observations,
             transport: self.transport(),
