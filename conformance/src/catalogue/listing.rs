@@ -26,6 +26,9 @@ pub struct Listing {
     pub level: &'static str,
     /// The sentence of the contract.
     pub clause: Clause,
+    /// Whose clause it is, when it is not the runtime's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// What the environment must be able to do.
     pub needs: Vec<&'static str>,
     /// API transports it runs over.
@@ -76,6 +79,12 @@ pub struct Step {
     /// First version without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<&'static str>,
+    /// Whose it is, when it is not whose its check is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What the environment must be able to do beyond what its check needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<&'static str>,
 }
 
 impl Step {
@@ -108,6 +117,7 @@ impl Listing {
             subject: check.subject.slug(),
             level: check.level.slug(),
             clause: Clause { text, url, since, until, basis: basis.slug() },
+            of: check.of.text(),
             needs: check.needs.iter().map(|need| need.slug()).collect(),
             transports: check.transports.to_vec(),
             steps: check.steps.iter().map(Step::from).collect(),
@@ -123,9 +133,10 @@ impl From<&step::Step> for Step {
             Proof::OnDapr(reason) => Some(reason),
             Proof::Defects(_) | Proof::Flaws(_) => None,
         };
+        let needs = step.needs.iter().map(|need| need.slug()).collect();
         let basis = step.observed.then_some(Basis::Observed.slug());
         let step::Step { slug, only, since, until, .. } = *step;
-        Self { name: slug, mutants: step.mutants(), on_dapr, only, basis, since, until }
+        Self { name: slug, mutants: step.mutants(), on_dapr, only, basis, since, until, of: step.of.text(), needs }
     }
 }
 

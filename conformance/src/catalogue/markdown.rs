@@ -60,6 +60,9 @@ fn section(out: &mut String, entry: &Listing) {
     let url = clause.url;
     let source = if url.starts_with("http") { format!("<{url}>") } else { format!("[{url}]({url})") };
     let _ = write!(out, "{source}, since {}{until}, {}.", clause.since, clause.basis);
+    if let Some(of) = &entry.of {
+        let _ = write!(out, " Owed by {of}.");
+    }
     let proves: Vec<_> = entry.requirements.iter().chain(entry.errata).copied().collect();
     if !proves.is_empty() {
         let _ = write!(out, " Proves {}.", proves.join(", "));
@@ -70,6 +73,7 @@ fn section(out: &mut String, entry: &Listing) {
             Some(reason) => format!("on Dapr alone: {reason}"),
             None => step.mutants.iter().map(|mutant| format!("`{}`", mutant.slug())).collect::<Vec<_>>().join(", "),
         };
-        let _ = writeln!(out, "- `{}`{}: {proof}", step.name, step.apart());
+        let of = step.of.as_ref().map(|of| format!(" ({of})")).unwrap_or_default();
+        let _ = writeln!(out, "- `{}`{}{of}: {proof}", step.name, step.apart());
     }
 }

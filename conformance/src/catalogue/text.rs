@@ -42,6 +42,7 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
         ("holds", format!("since Dapr {}{until}; {}; {}", clause.since, clause.basis, entry.level)),
         ("stands in", format!("{}/{}", entry.area, entry.chapter)),
         ("judges", entry.subject.to_owned()),
+        ("owed by", entry.of.clone().unwrap_or_default()),
         ("over", transports.join(", ")),
         ("needs", entry.needs.join(", ")),
         ("proves", entry.requirements.iter().chain(entry.errata).copied().collect::<Vec<_>>().join(", ")),
@@ -54,6 +55,9 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
     out.push_str("\n  steps\n");
     for step in &entry.steps {
         let _ = writeln!(out, "    {}{}", step.name, step.apart());
+        if let Some(of) = &step.of {
+            let _ = writeln!(out, "      owed by {of}");
+        }
         if let Some(reason) = step.on_dapr {
             let _ = writeln!(out, "      shown by real Dapr alone: {reason}");
         }

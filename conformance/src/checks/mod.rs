@@ -10,6 +10,7 @@ mod components;
 mod invoke;
 mod load;
 mod observability;
+pub(crate) mod owner;
 mod planted;
 mod prelude;
 mod pubsub;

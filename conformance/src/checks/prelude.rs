@@ -16,6 +16,7 @@ pub(crate) use fixtures::stand::{Launch, Launched, Sidecar};
 pub(crate) use fixtures::witness::{Answer, Entry, Script, Witness};
 pub(crate) use serde_json::{Value, json};
 
+pub(crate) use crate::checks::owner;
 pub(crate) use crate::checks::steps::steps;
 pub(crate) use crate::model::clause::{Basis, Clause, Level};
 pub(crate) use crate::model::step::Step;

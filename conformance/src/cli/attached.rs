@@ -34,6 +34,20 @@ impl FromStr for SidecarOption {
     }
 }
 
+/// `statestore.keyPrefix=none`: component, field and value.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldOption(pub(crate) ((String, String), String));
+
+impl FromStr for FieldOption {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('=').and_then(|(place, value)| Some((place.rsplit_once('.')?, value)));
+        let ((component, field), value) = parts.ok_or(format!("`{text}` is no COMPONENT.FIELD=VALUE"))?;
+        Ok(Self(((component.to_owned(), field.to_owned()), value.to_owned())))
+    }
+}
+
 /// `host:port`, with or without `http://`.
 fn address(text: &str) -> Result<SocketAddr, String> {
     let bare = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
@@ -51,6 +65,13 @@ mod tests {
         let SidecarOption(read) = text.parse().unwrap();
         assert_eq!((read.name.as_str(), read.http.port(), read.grpc.port()), ("backend", 3500, 50001));
         assert_eq!(read.app.unwrap().port(), 8000);
+    }
+
+    #[test]
+    fn a_field_is_told_with_its_component() {
+        let FieldOption(((component, field), value)) = "my.store.keyPrefix=a=b".parse().unwrap();
+        assert_eq!((component.as_str(), field.as_str(), value.as_str()), ("my.store", "keyPrefix", "a=b"));
+        assert!("keyPrefix=none".parse::<FieldOption>().unwrap_err().contains("COMPONENT.FIELD=VALUE"));
     }
 
     #[test]

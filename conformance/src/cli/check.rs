@@ -7,7 +7,7 @@ use fixtures::error::{Error, Kind};
 use fixtures::interrupt::Interrupt;
 use fixtures::versions::Versions;
 
-use super::attached::SidecarOption;
+use super::attached::{FieldOption, SidecarOption};
 use super::exit::Exit;
 use super::output::{Format, put};
 use super::verdict;
@@ -83,6 +83,9 @@ pub struct Args {
     /// Attached: a connection string of the database, for inspection.
     #[arg(long, value_name = "URL")]
     pub(crate) postgres: Option<String>,
+    /// Attached: a field that a component has, since no sidecar tells it: statestore.keyPrefix=none; may be repeated.
+    #[arg(long, value_name = "COMPONENT.FIELD=VALUE")]
+    pub(crate) field: Vec<FieldOption>,
 }
 
 fn transport(text: &str) -> Result<Transport, String> {
@@ -142,6 +145,7 @@ fn wish(args: &Args) -> Result<Wish, Error> {
         sidecars: args.sidecar.iter().map(|sidecar| sidecar.0.clone()).collect(),
         kafka: args.kafka.clone(),
         postgres: args.postgres.clone(),
+        fields: args.field.iter().map(|field| field.0.clone()).collect(),
         words: std::env::args().skip(1).collect(),
     })
 }

@@ -12,7 +12,7 @@ use crate::model::verdict::{Judged, Verdict};
 #[derive(Debug, Clone)]
 pub struct Expected {
     /// What the check declares.
-    pub steps: &'static [Step],
+    pub steps: Vec<Step>,
     /// What its clause leans on.
     pub basis: Basis,
     /// The Dapr version that was met, which not every step says something of.
@@ -146,7 +146,7 @@ mod tests {
     }
 
     fn judged(begun: &[&'static str], observations: &[Observation], transport: Transport, real: bool) -> Steps {
-        let expected = Expected { steps: DECLARED, basis: Basis::Documented, met: "1.18.2".into() };
+        let expected = Expected { steps: DECLARED.to_vec(), basis: Basis::Documented, met: "1.18.2".into() };
         steps(Course { expected: &expected, begun, observations, transport, real })
     }
 
@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn what_was_only_observed_is_changed_and_what_is_promised_beside_it_is_violated() {
         const HALF: &[Step] = &[FIRST, Step::caught("seen", &[Defect::SaveAnswers200]).observed()];
-        let half = Expected { steps: HALF, basis: Basis::Documented, met: "1.18.2".into() };
-        let whole = Expected { steps: &[FIRST], basis: Basis::Observed, met: "1.18.2".into() };
+        let half = Expected { steps: HALF.to_vec(), basis: Basis::Documented, met: "1.18.2".into() };
+        let whole = Expected { steps: vec![FIRST], basis: Basis::Observed, met: "1.18.2".into() };
         let must = |expected, real, steps: &[_]| missed(expected, real, steps, Level::Must, Ending::Complete);
         assert_eq!(must(&half, true, &["seen"]), Verdict::Changed);
         assert_eq!(must(&half, true, &["first", "seen"]), Verdict::Violated);
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn what_only_should_hold_is_violated_and_hides_no_error() {
-        let expected = Expected { steps: &[FIRST], basis: Basis::Documented, met: "1.18.2".into() };
+        let expected = Expected { steps: vec![FIRST], basis: Basis::Documented, met: "1.18.2".into() };
         let ended = |level, ending| missed(&expected, true, &["first"], level, ending);
         assert_eq!(ended(Level::Should, Ending::Complete), Verdict::Violated);
         assert_eq!(ended(Level::Should, Ending::Failed("it hung".into())), Verdict::Unknown);
@@ -234,7 +234,7 @@ mod tests {
     fn a_step_that_says_nothing_of_the_version_need_not_be_visited() {
         const LATER: &[Step] = &[FIRST, Step::caught("later", &[Defect::SaveAnswers200]).since("1.19")];
         let doubt = |met: &str| {
-            let expected = Expected { steps: LATER, basis: Basis::Documented, met: met.into() };
+            let expected = Expected { steps: LATER.to_vec(), basis: Basis::Documented, met: met.into() };
             let (begun, observations, transport) = (&["first"], &[seen("first", true)], Transport::Http);
             steps(Course { expected: &expected, begun, observations, transport, real: true }).doubt
         };

@@ -9,6 +9,7 @@ use super::finding::Finding;
 use super::findings;
 use super::redact::Redactor;
 use super::verdict::{Judged, Verdict};
+use super::withheld::Withheld;
 
 /// Which trial.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -57,6 +58,9 @@ pub struct CheckResult {
     pub wall_ms: u64,
     /// The visited steps.
     pub steps: Vec<Judged>,
+    /// The steps that were not judged, since nobody there owes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
     /// What was found, in the order of the steps: the first as `finding`, all as `findings` when there are more.
     #[serde(flatten, with = "findings")]
     pub findings: Vec<Finding>,
@@ -94,6 +98,7 @@ impl CheckResult {
             known: false,
             wall_ms: 0,
             steps: Vec::new(),
+            withheld: Vec::new(),
             findings: Vec::new(),
             counts: Vec::new(),
             error: None,
@@ -123,7 +128,9 @@ impl CheckResult {
             let Finding { step: _, sent, expected, actual, ledger } = finding;
             [sent, expected, actual].into_iter().chain(ledger)
         });
-        for text in findings.chain(&mut self.error).chain(&mut self.starved).chain(&mut self.reason) {
+        let withheld = self.withheld.iter_mut().map(|withheld| &mut withheld.reason);
+        let others = withheld.chain(&mut self.error).chain(&mut self.starved).chain(&mut self.reason);
+        for text in findings.chain(others) {
             *text = redactor.text(text);
         }
     }

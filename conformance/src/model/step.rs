@@ -2,10 +2,12 @@
 
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
+use fixtures::environment::Ability;
 use fixtures::service::flaw::Flaw;
 
 use super::clause::Basis;
 use super::mutant::Mutant;
+use super::owner::Owner;
 use super::version::{Applies, applies};
 
 /// One observation of a check, and how it is known that it can fail.
@@ -23,6 +25,10 @@ pub struct Step {
     pub since: Option<&'static str>,
     /// The first version that it no longer says anything of.
     pub until: Option<&'static str>,
+    /// Whose it is, beyond whose its check is.
+    pub of: Owner,
+    /// What the environment must be able to do beyond what its check needs.
+    pub needs: &'static [Ability],
 }
 
 /// How it is known that a step can fail.
@@ -56,7 +62,7 @@ impl Step {
     }
 
     const fn new(slug: &'static str, proof: Proof) -> Self {
-        Self { slug, proof, only: None, observed: false, since: None, until: None }
+        Self { slug, proof, only: None, observed: false, since: None, until: None, of: Owner::DAPR, needs: &[] }
     }
 
     /// The step exists over this transport only.
@@ -99,6 +105,20 @@ impl Step {
     #[must_use]
     pub fn says(&self, met: &str) -> bool {
         applies(met, self.since.unwrap_or("0"), self.until) != Applies::No
+    }
+
+    /// On another component the step is not judged.
+    #[must_use]
+    pub const fn of(mut self, owner: Owner) -> Self {
+        self.of = owner;
+        self
+    }
+
+    /// Nothing comes again: that can be said only where it is known when a failed event would.
+    #[must_use]
+    pub const fn once(mut self) -> Self {
+        self.needs = &[Ability::Redelivery];
+        self
     }
 
     /// Whether the step exists over `transport`.

@@ -37,6 +37,7 @@ pub fn render(report: &Report) -> String {
     });
     section(&mut out, "Known violations", report, |one| one.known);
     section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered);
+    withheld(&mut out, report);
     counts(&mut out, report);
     let flakes = totals::flakes(&report.checks);
     if !flakes.is_empty() {
@@ -46,6 +47,19 @@ pub fn render(report: &Report) -> String {
         }
     }
     out
+}
+
+/// The steps that nobody there owes, beside what was judged of their checks.
+fn withheld(out: &mut String, report: &Report) {
+    let mut rows =
+        report.checks.iter().flat_map(|result| result.withheld.iter().map(move |one| (result, one))).peekable();
+    if rows.peek().is_some() {
+        let _ = writeln!(out, "\n## Steps not offered\n\n| check | over | steps | why |\n|---|---|---|---|");
+    }
+    for (result, withheld) in rows {
+        let (over, steps) = (result.transport.slug(), withheld.steps.join(", "));
+        let _ = writeln!(out, "| `{}` | {over} | {steps} | {} |", result.id, cell(&withheld.reason));
+    }
 }
 
 fn section(out: &mut String, title: &str, report: &Report, fits: impl Fn(&CheckResult) -> bool) {

@@ -25,9 +25,11 @@ pub fn counts(report: &Report) -> String {
         0 => String::new(),
         again => format!("; {again} ran a second time, by itself: the machine was busy"),
     };
+    let withheld: usize = report.checks.iter().flat_map(|result| &result.withheld).map(|one| one.steps.len()).sum();
+    let withheld = if withheld == 0 { String::new() } else { format!(" and {withheld} steps of others") };
     format!(
         "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{lenient}{changed}{known}, {} unknown, \
-         {} not offered{again}",
+         {} not offered{withheld}{again}",
         totals.steps, totals.held, totals.violated, totals.unknown, totals.not_offered
     )
 }

@@ -7,6 +7,7 @@ use crate::model::clause::{Basis, Clause};
 use crate::model::finding::Finding;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
+use crate::model::withheld::Withheld;
 
 /// Most findings shown of one step.
 const FINDINGS: usize = 3;
@@ -50,6 +51,9 @@ pub fn result(clause: &Clause, result: &CheckResult, place: &str) -> String {
         let told = if result.verdict == Verdict::NotOffered { &place } else { &took };
         out.push_str(&first(result.verdict.word(), &result.id, told));
         line(&mut out, "reason", result.reason.as_deref().unwrap_or_default());
+    }
+    for Withheld { steps, reason } in &result.withheld {
+        line(&mut out, "withheld", &format!("{}: {reason}", steps.join(", ")));
     }
     for (row, count) in result.counts.iter().enumerate() {
         line(&mut out, if row == 0 { "counted" } else { "" }, &format!("{:>5}  {}", count.number, count.what));

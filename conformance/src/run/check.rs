@@ -10,6 +10,7 @@ use super::names::Names;
 use super::stop::Stop;
 use super::trial::Trial;
 use crate::model::clause::{Basis, Clause, Level};
+use crate::model::owner::Owner;
 use crate::model::step::Step;
 use crate::model::subject::Subject;
 
@@ -23,6 +24,8 @@ pub struct Check {
     pub title: &'static str,
     /// The sentence of the contract and where it stands.
     pub clause: Clause,
+    /// Whose clause it is: on another component the check is not offered.
+    pub of: Owner,
     /// How binding the clause is.
     pub level: Level,
     /// Who is judged.
@@ -65,6 +68,7 @@ impl Check {
         id: "",
         title: "",
         clause: Clause { text: "", url: "", since: "", until: None, basis: Basis::Documented },
+        of: Owner::DAPR,
         level: Level::Must,
         subject: Subject::Sidecar,
         needs: &[],
@@ -111,8 +115,9 @@ mod tests {
         let stand = Stand::new("none".into(), Vec::new(), Parts::default(), Guards::default());
         let names = Names::new("state.none", Transport::Http, "run");
         let offer = attached(Installation::default()).unwrap().offers().clone();
-        let expected = Expected { steps: Check::SIDECAR.steps, basis: Basis::Documented, met: "1.18.2".into() };
-        let trial = Trial::new(expected, names, Arc::new(stand), offer, Vec::new(), Arc::new(|_| {}));
+        let expected =
+            Expected { steps: Check::SIDECAR.steps.to_vec(), basis: Basis::Documented, met: "1.18.2".into() };
+        let trial = Trial::new(expected, Vec::new(), names, Arc::new(stand), offer, Vec::new(), Arc::new(|_| {}));
         let stopped = (Check::SIDECAR.body)(trial).await;
         assert!(matches!(stopped, Err(Stop::Error(_))), "{stopped:?}");
     }

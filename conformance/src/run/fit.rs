@@ -4,7 +4,13 @@ use fixtures::environment::{Ability, Offer};
 
 use super::identity::{self, Identity};
 use super::job::Job;
+use super::owed::Ground;
+use crate::model::owner::Owner;
 use crate::model::version::Applies;
+use crate::model::withheld::Withheld;
+
+/// The only topics that the inspection side can read.
+const KAFKA: Owner = Owner::only("pubsub.kafka/v1");
 
 /// Whether a check can run here, and why not.
 pub(super) fn not_offered(offer: &Offer, job: &Job) -> Option<String> {
@@ -21,8 +27,38 @@ pub(super) enum Unfit {
 }
 
 /// Why the check does not run on who answered, if so.
-pub(super) fn unfit(job: &Job, met: &Identity) -> Option<Unfit> {
-    other_subject(job, met).or_else(|| other_version(job, &met.dapr))
+pub(super) fn unfit(job: &Job, met: &Identity, ground: &Ground<'_>, withheld: &[Withheld]) -> Option<Unfit> {
+    let other = || not_owed(job, ground).or_else(|| nothing_left(job, withheld)).map(Unfit::Other);
+    other_subject(job, met).or_else(other).or_else(|| other_version(job, &met.dapr))
+}
+
+/// Why what was met does not owe the clause, if so.
+fn not_owed(job: &Job, ground: &Ground<'_>) -> Option<String> {
+    let unread = || job.check.needs.contains(&Ability::BrokerInspection).then(|| ground.missing(&KAFKA)).flatten();
+    ground.missing(&job.check.of).or_else(|| Some(format!("it reads what lies on a topic: {}", unread()?)))
+}
+
+/// Why no step of the check is judged, if so.
+fn nothing_left(job: &Job, withheld: &[Withheld]) -> Option<String> {
+    let mut steps = job.check.steps.iter().filter(|step| step.applies(job.transport)).peekable();
+    let none = steps.peek().is_some() && steps.all(|step| withheld.iter().any(|withheld| withheld.has(step.slug)));
+    let reasons: Vec<_> = withheld.iter().map(|withheld| withheld.reason.as_str()).collect();
+    none.then(|| reasons.join("; "))
+}
+
+/// The steps that are not judged on what was met, by reason.
+pub(super) fn withheld(job: &Job, ground: &Ground<'_>) -> Vec<Withheld> {
+    let mut withheld: Vec<Withheld> = Vec::new();
+    for step in job.check.steps.iter().filter(|step| step.applies(job.transport)) {
+        let gap = || step.needs.iter().find_map(|ability| ground.offer.gap(*ability));
+        let Some(reason) = ground.missing(&step.of).or_else(gap) else { continue };
+        let slug = step.slug.to_owned();
+        match withheld.iter_mut().find(|other| other.reason == reason) {
+            Some(other) => other.steps.push(slug),
+            None => withheld.push(Withheld { steps: vec![slug], reason }),
+        }
+    }
+    withheld
 }
 
 /// Why the check proves nothing on who answered; an attached sidecar is known only then.
@@ -50,8 +86,6 @@ fn other_version(job: &Job, version: &str) -> Option<Unfit> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use fixtures::client::Transport;
 
     use super::*;
@@ -62,7 +96,7 @@ mod tests {
     fn what_only_daprd_shows_is_not_shown_by_our_double() {
         static CHECK: Check = Check { needs: &[Ability::Daprd], ..Check::SIDECAR };
         let job = Job { check: &CHECK, transport: Transport::Http, repetition: 0 };
-        let met = |dapr: &str| Identity { dapr: dapr.into(), components: BTreeSet::new() };
+        let met = |dapr: &str| Identity { dapr: dapr.into(), ..Identity::nobody() };
         let Some(Unfit::Other(reason)) = other_subject(&job, &met("embedded")) else { panic!("it shows") };
         assert!(reason.contains("`embedded`"), "{reason}");
         assert_eq!(other_subject(&job, &met("1.18.2")), None);

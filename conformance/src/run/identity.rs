@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fixtures::client::{Reply, Tape, Transport};
 use fixtures::stand::Stand;
+use serde_json::Value;
 
 /// Stands in for a version that nobody told: the stand has no sidecar to ask, or it does not answer.
 pub(super) const UNKNOWN: &str = "unknown";
@@ -15,22 +16,38 @@ pub struct Identity {
     pub dapr: String,
     /// `type/version` of the loaded components.
     pub components: BTreeSet<String>,
+    /// The same, each under its name and with what it claims. Two sidecars may know different ones by one name.
+    pub(super) loaded: BTreeSet<Loaded>,
+}
+
+/// A component as the metadata of its sidecar tell it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Loaded {
+    /// Its name.
+    pub(super) name: String,
+    /// Its `type/version`.
+    pub(super) kind: String,
+    /// The features it claims.
+    pub(super) claims: BTreeSet<String>,
 }
 
 impl Identity {
+    /// Nobody was met yet.
+    pub(super) fn nobody() -> Self {
+        Self { dapr: UNKNOWN.into(), components: BTreeSet::new(), loaded: BTreeSet::new() }
+    }
+
     /// Asks every sidecar of the stand. One that does not answer is judged by the checks, not here.
     pub(crate) async fn on(stand: &Stand) -> Self {
-        let mut identity = Self { dapr: UNKNOWN.into(), components: BTreeSet::new() };
+        let mut identity = Self::nobody();
         for sidecar in stand.sidecars() {
             let asked = sidecar.client(Transport::Http, Tape::default()).metadata().await;
             let Ok(reply) = asked.and_then(Reply::answered) else { continue };
             let told = reply.json();
             let version = told["runtimeVersion"].as_str().filter(|version| !version.is_empty()).unwrap_or(UNKNOWN);
-            let loaded = told["components"].as_array().into_iter().flatten().map(|component| {
-                let part = |name: &str| component[name].as_str().unwrap_or_default().to_owned();
-                format!("{}/{}", part("type"), part("version"))
-            });
-            identity.merge(Self { dapr: version.to_owned(), components: loaded.collect() });
+            let loaded: BTreeSet<_> = told["components"].as_array().into_iter().flatten().map(Loaded::from).collect();
+            let components = loaded.iter().map(|component| component.kind.clone()).collect();
+            identity.merge(Self { dapr: version.to_owned(), components, loaded });
         }
         identity
     }
@@ -46,5 +63,18 @@ impl Identity {
             self.dapr = other.dapr;
         }
         self.components.extend(other.components);
+        self.loaded.extend(other.loaded);
+    }
+}
+
+impl From<&Value> for Loaded {
+    fn from(told: &Value) -> Self {
+        let part = |name: &str| told[name].as_str().unwrap_or_default();
+        let claims = told["capabilities"].as_array().into_iter().flatten();
+        Self {
+            name: part("name").to_owned(),
+            kind: format!("{}/{}", part("type"), part("version")),
+            claims: claims.filter_map(|claim| claim.as_str().map(str::to_owned)).collect(),
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod job;
 pub mod mutants;
 pub mod names;
+mod owed;
 pub mod plan;
 mod record;
 pub mod runner;

@@ -1,6 +1,7 @@
 //! A run, resolved: every field is decided and checked before anything starts, and below it nothing reads arguments
 //! or variables.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
@@ -57,6 +58,8 @@ pub struct Wish {
     pub kafka: Option<String>,
     /// Attached: a connection string of the database, for inspection.
     pub postgres: Option<String>,
+    /// Attached: fields of components, by component and name.
+    pub fields: BTreeMap<(String, String), String>,
     /// The words of the command line, without the program.
     pub words: Vec<String>,
 }
@@ -134,6 +137,9 @@ impl RunPlan {
             for (option, address) in stores.into_iter().filter_map(|(option, given)| Some((option, given.as_ref()?))) {
                 let _ = write!(place, " {option} {}", quoted(address));
             }
+            for ((component, field), value) in &installation.fields {
+                let _ = write!(place, " --field {}", quoted(&format!("{component}.{field}={value}")));
+            }
         }
         Redactor::default().text(&place)
     }
@@ -165,7 +171,8 @@ impl fmt::Display for RunPlan {
 
 /// What is attached to, with the subscriptions of all jobs: a sidecar reads them once, at its start.
 fn installation(wish: &Wish, jobs: &[Job]) -> Result<Option<Installation>, Error> {
-    let given = !wish.sidecars.is_empty() || wish.kafka.is_some() || wish.postgres.is_some();
+    let looked = wish.kafka.is_some() || wish.postgres.is_some();
+    let given = !wish.sidecars.is_empty() || looked || !wish.fields.is_empty();
     match (wish.form, given) {
         (Form::Attached, _) if wish.sidecars.is_empty() => {
             let help = "add --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000";
@@ -176,10 +183,12 @@ fn installation(wish: &Wish, jobs: &[Job]) -> Result<Option<Installation>, Error
             kafka: wish.kafka.clone(),
             postgres: wish.postgres.clone(),
             subscriptions: Stands::subscriptions(jobs),
+            topics: Stands::topics(jobs),
+            fields: wish.fields.clone(),
         })),
         (_, true) => {
-            let text =
-                format!("use --sidecar, --kafka or --postgres on {}: they describe an installation", wish.form.slug());
+            let options = "--sidecar, --kafka, --postgres or --field";
+            let text = format!("use {options} on {}: they describe an installation", wish.form.slug());
             Err(Error::new(Kind::Usage, text).with_help("add --env attached"))
         }
         (_, false) => Ok(None),

@@ -28,6 +28,8 @@ pub(crate) struct Record {
     tape: Tape,
     tell: Tell,
     met: String,
+    /// Steps that are not judged here: what is seen at them is nobody's.
+    withheld: Vec<Step>,
     inner: Mutex<Seen>,
 }
 
@@ -47,7 +49,14 @@ pub(crate) struct Seen {
 impl Record {
     /// An empty record of a trial that begins now, on the Dapr version that was `met`.
     pub(crate) fn new(tape: Tape, tell: Tell, met: String) -> Self {
-        Self { began: Instant::now(), busy: Busy::now(), tape, tell, met, inner: Mutex::default() }
+        let (began, busy, withheld, inner) = (Instant::now(), Busy::now(), Vec::new(), Mutex::default());
+        Self { began, busy, tape, tell, met, withheld, inner }
+    }
+
+    /// The same, deaf to what is seen at these steps.
+    pub(crate) fn without(mut self, withheld: Vec<Step>) -> Self {
+        self.withheld = withheld;
+        self
     }
 
     /// The Dapr version that was met.
@@ -63,7 +72,7 @@ impl Record {
     /// Notes that a step was begun; the first time counts, and one that says nothing of the version never does.
     pub(crate) fn begin(&self, step: &Step) {
         let mut seen = self.lock();
-        if step.says(&self.met) && !seen.begun.contains(&step.slug) {
+        if step.says(&self.met) && !self.is_withheld(step.slug) && !seen.begun.contains(&step.slug) {
             seen.begun.push(step.slug);
         }
     }
@@ -100,6 +109,10 @@ impl Record {
         let mut seen = self.lock();
         seen.closed = true;
         seen.clone()
+    }
+
+    fn is_withheld(&self, slug: &str) -> bool {
+        self.withheld.iter().any(|step| step.slug == slug)
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {

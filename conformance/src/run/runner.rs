@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::fit::{Unfit, not_offered, unfit};
+use super::fit::{Unfit, not_offered, unfit, withheld};
 use super::identity;
 use super::job::Job;
 use super::record::Tell;
@@ -27,6 +27,7 @@ use crate::model::clause::Level;
 use crate::model::event::Event;
 use crate::model::form::Form;
 use crate::model::result::CheckResult;
+use crate::model::step::Step;
 use crate::model::traces::Traces;
 use crate::model::verdict::Verdict;
 
@@ -171,7 +172,10 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         }
     };
     let met = stands.met();
-    match met.as_ref().and_then(|met| unfit(job, met)) {
+    let offer = stands.environment().offers().on(&stand);
+    let ground = stands.ground(group, &offer);
+    let withheld = withheld(job, &ground);
+    match met.as_ref().and_then(|met| unfit(job, met, &ground, &withheld)) {
         Some(Unfit::Other(reason)) => (result.verdict, result.reason) = (Verdict::NotOffered, Some(reason)),
         Some(Unfit::Unreadable(error)) => result.error = Some(error),
         None => {}
@@ -181,11 +185,12 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     }
     // Opening the stand is not the check's time.
     let started = Instant::now();
-    let offer = stands.environment().offers().clone();
     let (names, others) = (stands.names(job), stands.others(job, group));
     let met = met.map_or(identity::UNKNOWN.to_owned(), |met| met.dapr);
-    let expected = Expected { steps: job.check.steps, basis: job.check.clause.basis, met };
-    let trial = Trial::new(expected, names, stand, offer, others, tell);
+    let judged = |step: &Step| !withheld.iter().any(|withheld| withheld.has(step.slug));
+    let (steps, deaf) = job.check.steps.iter().copied().partition(judged);
+    let expected = Expected { steps, basis: job.check.clause.basis, met };
+    let trial = Trial::new(expected, deaf, names, stand, offer, others, tell);
     let stopped = tokio::select! {
         stopped = body(job, &trial) => stopped,
         () = interrupt.wait() => Err(Stop::Error(interrupted())),
@@ -211,6 +216,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     let starved = in_vain.or_else(|| result.error.clone().filter(|_| doubtful));
     result.steps = steps.judged;
     result.findings = steps.findings;
+    result.withheld = withheld;
     result.counts = trial.counted();
     Ended { result, traces: Some(trial.traces()), starved }
 }

@@ -143,7 +143,7 @@ impl Writer {
         known.merge(identity);
         if self.identity.as_ref() != Some(&known) {
             self.identity = Some(known.clone());
-            let Identity { dapr, components } = known;
+            let Identity { dapr, components, .. } = known;
             self.tell(&Event::SubjectMet { dapr, components });
         }
     }

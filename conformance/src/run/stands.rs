@@ -1,19 +1,20 @@
 //! The stands of a run: trials whose asks have an equal base share one, opened when first needed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use fixtures::ask::{Ask, Base, Subscription};
-use fixtures::environment::Environment;
+use fixtures::environment::{Environment, Offer};
 use fixtures::error::{Error, Kind};
 use fixtures::patience::{self, Probe};
 use fixtures::stand::Stand;
 
 use super::check::Isolation;
-use super::identity::Identity;
+use super::identity::{Identity, Loaded};
 use super::job::Job;
 use super::names::Names;
+use super::owed::Ground;
 use crate::model::form::Form;
 
 /// The stands of a run and which job uses which.
@@ -33,6 +34,8 @@ struct Group {
     repetition: usize,
     /// How many of its trials are still to end.
     left: AtomicUsize,
+    /// What its sidecars tell that they have loaded.
+    loaded: OnceLock<Vec<Loaded>>,
     /// Held while it is opened.
     stand: tokio::sync::Mutex<Option<Result<Arc<Stand>, Arc<Error>>>>,
     /// Those of which a sidecar has died. Trials that met that may hold them still.
@@ -61,15 +64,8 @@ impl Stands {
                 None => {
                     let (marks, repetition) = (BTreeSet::new(), job.repetition);
                     let (left, stand) = (AtomicUsize::new(0), tokio::sync::Mutex::default());
-                    groups.push(Group {
-                        ask,
-                        own,
-                        marks,
-                        repetition,
-                        left,
-                        stand,
-                        dead: tokio::sync::Mutex::default(),
-                    });
+                    let (loaded, dead) = (OnceLock::new(), tokio::sync::Mutex::default());
+                    groups.push(Group { ask, own, marks, repetition, left, loaded, stand, dead });
                     groups.len() - 1
                 }
             };
@@ -119,6 +115,12 @@ impl Stands {
         jobs.iter().flat_map(|job| (job.check.ask)(&names("", job, true)).additions.subscriptions).collect()
     }
 
+    /// All topics that `jobs` want, under the same names, each with the number of its partitions.
+    #[must_use]
+    pub fn topics(jobs: &[Job]) -> BTreeMap<String, i32> {
+        jobs.iter().flat_map(|job| (job.check.ask)(&names("", job, true)).additions.topics).collect()
+    }
+
     /// The names of a job.
     #[must_use]
     pub fn names(&self, job: &Job) -> Names {
@@ -153,10 +155,18 @@ impl Stands {
         let opened = self.environment.open(&group.ask).await.map(Arc::new).map_err(Arc::new);
         if let Ok(opened) = &opened {
             let met = Identity::on(opened).await;
+            let _ = group.loaded.set(met.loaded.iter().cloned().collect());
             let mut known = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
             known.get_or_insert_with(|| met.clone()).merge(met);
         }
         stand.insert(opened).clone()
+    }
+
+    /// What stands under the trials of that group, on a stand that is open and offers `offer`.
+    pub(super) fn ground<'a>(&'a self, group: usize, offer: &'a Offer) -> Ground<'a> {
+        let group = &self.groups[group];
+        let loaded = group.loaded.get().map_or(&[][..], Vec::as_slice);
+        Ground { offer, asked: &group.ask.base, loaded }
     }
 
     /// A trial of that group has ended; with the last one its stand is closed.

@@ -47,9 +47,11 @@ struct Inner {
 }
 
 impl Trial {
-    /// A trial of what is `expected` that begins now, on a stand where `others` (what their names begin with) run beside it.
+    /// A trial of what is `expected` that begins now, deaf to what is seen at the steps `deaf`, on a stand where `others`
+    /// (what their names begin with) run beside it.
     pub(crate) fn new(
         expected: Expected,
+        deaf: Vec<Step>,
         names: Names,
         stand: Arc<Stand>,
         offer: Offer,
@@ -58,7 +60,7 @@ impl Trial {
     ) -> Self {
         let (waits, tape) = (Waits::of(&offer), Tape::default());
         let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
-        let record = Record::new(tape.clone(), tell, expected.met.clone());
+        let record = Record::new(tape.clone(), tell, expected.met.clone()).without(deaf);
         record.learn(stand.secrets());
         let (counts, taken, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
         let sidecars = Sidecars::of(stand);

@@ -120,6 +120,7 @@ fn wish(form: Form, parallel: Option<usize>) -> Wish {
         sidecars: Vec::new(),
         kafka: None,
         postgres: None,
+        fields: Default::default(),
         words: Vec::new(),
     }
 }

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::CRON,
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,

@@ -27,6 +27,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::CRON,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R48", "R49", "R50"],

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::CRON,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R54"],

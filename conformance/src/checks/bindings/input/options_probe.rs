@@ -38,6 +38,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::BINDING,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R50"],

@@ -24,6 +24,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::KAFKA,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,

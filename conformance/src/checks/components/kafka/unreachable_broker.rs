@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::KAFKA,
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,

@@ -22,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::KAFKA,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,

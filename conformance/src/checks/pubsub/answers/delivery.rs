@@ -23,6 +23,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::BROKER,
     steps: &STEPS,
     requirements: &["R25"],
     errata: &["E13", "E14"],
@@ -51,7 +52,7 @@ enum Fate {
 }
 
 const fn done(step: Step, answers: &'static [fn() -> Answer]) -> Case {
-    Case { step, fate: Fate::Done, answers }
+    Case { step: step.once(), fate: Fate::Done, answers }
 }
 
 const fn again(step: Step, answers: &'static [fn() -> Answer]) -> Case {

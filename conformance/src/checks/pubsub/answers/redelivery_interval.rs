@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::KAFKA,
     level: Level::Should,
     needs: &[Ability::Launch],
     steps: STEPS,

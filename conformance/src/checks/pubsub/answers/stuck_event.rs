@@ -22,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
     requirements: &["R25", "R26"],

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
     requirements: &["R21"],

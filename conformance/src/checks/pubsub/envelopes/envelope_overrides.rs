@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::BROKER,
     level: Level::Should,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,

@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
     ask: |scope| hearing(scope, &["orders"]),

@@ -24,6 +24,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::KAFKA,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R13"],

@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
     requirements: &["R29"],

@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::BROKER,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     // Over gRPC the limit is one of the whole message, which is another clause.
     transports: &[Transport::Http],

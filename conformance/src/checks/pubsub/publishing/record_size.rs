@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
     requirements: &["R18"],

@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
     requirements: &["R27"],
@@ -39,6 +40,9 @@ steps!(
 async fn run(trial: Trial) -> Result<(), Stop> {
     // The app `b` publishes, since others on this stand publish through `a`.
     let (client, broker) = (trial.client("b")?, trial.broker()?);
+    if broker.creates_topics().await? {
+        return Err(Stop::NotOffered("the broker creates topics by itself (auto.create.topics.enable)".into()));
+    }
     // Nobody subscribes to it, so it may carry the run: where checks run again, the topic of the last time is there.
     let topic = trial.scope().key("late");
     let publish = Publish::json(PUBSUB, &topic, &event(1));

@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::KAFKA,
     needs: &[Ability::BrokerInspection, Ability::Launch],
     steps: STEPS,
     requirements: &["R27"],

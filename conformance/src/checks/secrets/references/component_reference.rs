@@ -25,6 +25,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::SECRETS,
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::SECRET_VARIABLES,
     steps: STEPS,
     requirements: &["R8"],
     errata: &["E49"],

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::SECRETS,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R58"],

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::SECRET_FILE,
     steps: STEPS,
     requirements: &["R58", "R59", "R61"],
     errata: &["E53"],

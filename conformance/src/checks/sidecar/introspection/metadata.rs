@@ -42,8 +42,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     ID = Step::caught("id-is-the-app-id", &[Defect::MetadataWrongId]),
     RUNTIME_VERSION = Step::caught("runtime-version-is-told", &[Defect::MetadataNoVersion]),
-    EVERY_COMPONENT = Step::caught("every-component-is-listed", &[Defect::MetadataOmitsComponent]),
-    CAPABILITIES = Step::caught("capabilities-are-claimed", &[Defect::MetadataOmitsCapability]),
+    EVERY_COMPONENT = Step::caught("every-component-is-listed", &[Defect::MetadataOmitsComponent]).of(owner::POSTGRES),
+    CAPABILITIES = Step::caught("capabilities-are-claimed", &[Defect::MetadataOmitsCapability]).of(owner::POSTGRES),
     SUBSCRIPTION = Step::caught("subscription-is-listed", &[Defect::MetadataOmitsSubscriptions]),
     APP_CONNECTION = Step::caught("app-connection-is-told", &[Defect::MetadataOmitsApp]),
     EXTENDED = Step::caught("what-was-set-is-told", &[Defect::MetadataForgetsExtended]),

@@ -22,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::STORE,
     steps: STEPS,
     requirements: &["R37"],
     ask: stand::with_state,
@@ -32,7 +33,7 @@ pub(super) const CHECK: Check = Check {
 steps!(
     EACH_KEY_ONCE = Step::caught("each-key-is-answered-once", &[Defect::BulkGetDropsMissing]),
     OWN_VALUE = Step::caught("found-key-has-its-value", &[Defect::BulkGetMixesValues]),
-    SAME_ETAG = Step::caught("etag-is-that-of-a-single-read", &[Defect::BulkGetDropsEtags]),
+    SAME_ETAG = Step::caught("etag-is-that-of-a-single-read", &[Defect::BulkGetDropsEtags]).of(owner::ETAGS),
     FIELD_IS_DATA =
         Step::caught("value-stands-in-the-field-data", &[Defect::BulkGetUsesValueField]).over(Transport::Http),
     ABSENT_KEY = Step::caught("absent-key-has-nothing-but-its-name", &[Defect::BulkGetDropsMissing]),

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::STORE,
     steps: STEPS,
     errata: &["E24"],
     ask: stand::with_state,

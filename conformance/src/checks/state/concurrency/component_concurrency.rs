@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::ETAGS,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R34"],

@@ -23,6 +23,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::SHARED_ETAGS,
     steps: STEPS,
     requirements: &["R34"],
     errata: &["E26"],
@@ -36,7 +37,8 @@ steps!(
     EACH_VERSION_WON_ONCE = Step::caught("each-version-is-won-once", &[Defect::LostUpdate]),
     LOSERS_MEET_CONFLICT = Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500]),
     ONE_FIRST_WRITER_WINS = Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites]),
-    OTHER_FIRST_WRITERS_FAIL = Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409]).observed(),
+    OTHER_FIRST_WRITERS_FAIL =
+        Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409]).observed().of(owner::POSTGRES),
 );
 
 /// Spread over two sidecars and both transports.

@@ -2,7 +2,8 @@
 //! nothing.
 //!
 //! Everything that keeps two replicas from losing each other's updates rests on this (R34). The reference page
-//! lists 204, 400 and 500 for a save; the conflict is 409 over HTTP and `Aborted` over gRPC (E26).
+//! lists 204, 400 and 500 for a save; the conflict is 409 over HTTP and `Aborted` over gRPC (E26). No page says what an
+//! etag looks like, nor what one does to an absent key, where Redis saves: both are PostgreSQL's own.
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
@@ -19,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::ETAGS,
     steps: STEPS,
     requirements: &["R34"],
     errata: &["E26"],
@@ -34,13 +36,16 @@ steps!(
     STALE_SAVE_CHANGES_NOTHING = Step::caught("stale-save-changes-nothing", &[Defect::IgnoresEtag]),
     STALE_DELETE = Step::caught("stale-delete-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500]),
     STALE_DELETE_CHANGES_NOTHING = Step::caught("stale-delete-changes-nothing", &[Defect::IgnoresEtag]),
-    MALFORMED_SAVE = Step::caught("malformed-etag-refuses-a-save", &[Defect::MalformedEtagAccepted]),
-    MALFORMED_DELETE = Step::caught("malformed-etag-refuses-a-delete", &[Defect::MalformedEtagAccepted]),
-    MALFORMED_CHANGES_NOTHING = Step::caught("malformed-etag-changes-nothing", &[Defect::MalformedEtagAccepted]),
+    MALFORMED_SAVE =
+        Step::caught("malformed-etag-refuses-a-save", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
+    MALFORMED_DELETE =
+        Step::caught("malformed-etag-refuses-a-delete", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
+    MALFORMED_CHANGES_NOTHING =
+        Step::caught("malformed-etag-changes-nothing", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
     CURRENT_ETAG_DELETES = Step::caught("current-etag-deletes", &[Defect::CurrentEtagRefused, Defect::DeleteKeeps]),
-    ABSENT_SAVE = Step::caught("etag-of-an-absent-key-refuses-a-save", &[Defect::IgnoresEtag]),
-    ABSENT_DELETE = Step::caught("etag-of-an-absent-key-refuses-a-delete", &[Defect::IgnoresEtag]),
-    STAYS_ABSENT = Step::caught("absent-key-stays-absent", &[Defect::IgnoresEtag]),
+    ABSENT_SAVE = Step::caught("etag-of-an-absent-key-refuses-a-save", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
+    ABSENT_DELETE = Step::caught("etag-of-an-absent-key-refuses-a-delete", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
+    STAYS_ABSENT = Step::caught("absent-key-stays-absent", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
 );
 
 /// No version of a row: words, a quoted number, a sign, more than 32 bits, the wildcard of HTTP.

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::ETAGS,
     steps: STEPS,
     requirements: &["R34"],
     errata: &["E26"],
@@ -31,13 +32,15 @@ steps!(
     NEW_KEY_ACCEPTED = Step::caught("new-key-is-accepted", &[Defect::FirstWriteRefusesNew]),
     EXISTING_KEY_REFUSED =
         Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409])
-            .observed(),
+            .observed()
+            .of(owner::POSTGRES),
     EXISTING_VALUE_STAYS = Step::caught("existing-value-is-unchanged", &[Defect::FirstWriteOverwrites]),
     CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]),
     STALE_ETAG_REFUSED = Step::caught("stale-etag-is-refused", &[Defect::IgnoresEtag]),
     LAST_WRITE_OVERWRITES = Step::caught("last-write-overwrites", &[Defect::LastWriteRefused]),
     NO_OPTION_OVERWRITES = Step::caught("write-without-option-overwrites", &[Defect::LastWriteRefused]),
-    LAST_WRITE_BOUND_BY_ETAG = Step::caught("last-write-is-still-bound-by-its-etag", &[Defect::IgnoresEtag]),
+    LAST_WRITE_BOUND_BY_ETAG =
+        Step::caught("last-write-is-still-bound-by-its-etag", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::STORE,
     steps: STEPS,
     requirements: &["R36"],
     errata: &["E27"],
@@ -27,7 +28,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     STRONG_ACCEPTED = Step::caught("strong-is-accepted", &[Defect::StrongRefused]),
     STRONG_VALUE_READ =
-        Step::caught("strong-value-is-read-through-the-other-sidecar", &[Defect::StrongRefused, Defect::PrefixAdded]),
+        Step::caught("strong-value-is-read-through-the-other-sidecar", &[Defect::StrongRefused, Defect::PrefixAdded])
+            .of(owner::SHARED),
     EVENTUAL_ACCEPTED = Step::caught("eventual-is-accepted", &[Defect::SaveRefused]),
     UNKNOWN_CONSISTENCY =
         Step::caught("unknown-consistency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),

@@ -1,6 +1,7 @@
 //! A value saved with `ttlInSeconds` is readable for that many seconds and absent afterwards, for every kind of read.
 //!
-//! PostgreSQL keeps the expired row until a cleanup runs, so each read has to leave it out by itself (R41).
+//! PostgreSQL keeps the expired row until a cleanup runs, so each read has to leave it out by itself (R41). What it makes of
+//! a time that no page allows, and that it tells the expiry, is its own: Redis tells none, and the store in memory takes `-2`.
 
 use std::time::Instant;
 
@@ -21,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::EXPIRY,
     steps: STEPS,
     requirements: &["R41"],
     ask: stand::with_state,
@@ -32,13 +34,15 @@ steps!(
     NOT_EARLY = Step::caught("value-does-not-expire-early", &[Defect::TtlExpiresEarly]),
     ABSENT_AFTERWARDS = Step::caught("value-is-absent-afterwards", &[Defect::TtlIgnored]),
     BULK_LEAVES_IT_OUT = Step::caught("bulk-get-leaves-it-out-too", &[Defect::TtlBulkIgnored]),
-    EXPIRED_COUNTS_AS_NEW = Step::caught("expired-key-counts-as-new", &[Defect::FirstWriteRefusesNew]),
-    EXPIRY_TOLD = Step::caught("expiry-is-told", &[Defect::TtlNotTold]),
-    REWRITE_CLEARS_IT = Step::caught("rewrite-without-ttl-clears-it", &[Defect::TtlSurvivesRewrite]),
+    EXPIRED_COUNTS_AS_NEW = Step::caught("expired-key-counts-as-new", &[Defect::FirstWriteRefusesNew]).of(owner::ETAGS),
+    EXPIRY_TOLD = Step::caught("expiry-is-told", &[Defect::TtlNotTold]).of(owner::POSTGRES),
+    REWRITE_CLEARS_IT =
+        Step::caught("rewrite-without-ttl-clears-it", &[Defect::TtlSurvivesRewrite]).of(owner::POSTGRES),
     FOR_EVER = Step::caught("zero-and-minus-one-mean-for-ever", &[Defect::TtlZeroRefused]),
-    UNREADABLE_TTL = Step::caught("unreadable-ttl-is-refused", &[Defect::BadTtlAccepted]),
-    REFUSED_WRITES_NOTHING = Step::caught("refused-ttl-writes-nothing", &[Defect::BadTtlAccepted]),
-    TTL_IN_URL_WINS = Step::caught("ttl-in-the-url-wins", &[Defect::UrlMetadataIgnored]).over(Transport::Http),
+    UNREADABLE_TTL = Step::caught("unreadable-ttl-is-refused", &[Defect::BadTtlAccepted]).of(owner::POSTGRES),
+    REFUSED_WRITES_NOTHING = Step::caught("refused-ttl-writes-nothing", &[Defect::BadTtlAccepted]).of(owner::POSTGRES),
+    TTL_IN_URL_WINS =
+        Step::caught("ttl-in-the-url-wins", &[Defect::UrlMetadataIgnored]).of(owner::POSTGRES).over(Transport::Http),
 );
 
 const TTL: Duration = Duration::from_secs(1);

@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::STORE,
     steps: STEPS,
     requirements: &["R39"],
     errata: &["E32"],

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::POSTGRES,
     needs: &[Ability::Launch, Ability::DatabaseInspection],
     steps: STEPS,
     requirements: &["R35"],

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::STORE,
     needs: &[Ability::Launch],
     steps: STEPS,
     requirements: &["R40"],

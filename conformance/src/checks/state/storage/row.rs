@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::SHARED_POSTGRES,
     needs: &[Ability::DatabaseInspection],
     steps: STEPS,
     requirements: &["R31", "R32", "R35"],

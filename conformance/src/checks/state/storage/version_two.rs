@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::POSTGRES_TWO,
     needs: &[Ability::Launch, Ability::Daprd],
     steps: STEPS,
     requirements: &["R31"],

@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::TRANSACTIONS,
     steps: STEPS,
     requirements: &["R34"],
     errata: &["E26", "E33"],
@@ -34,10 +35,12 @@ steps!(
     DELETES_APPLIED = Step::caught("deletes-are-applied", &[Defect::TransactionIgnoresDelete]),
     LAST_OPERATION_WINS = Step::caught("last-operation-on-a-key-wins", &[Defect::TransactionReversed]),
     EMPTY_ACCEPTED = Step::caught("empty-transaction-is-accepted", &[Defect::EmptyTransactionRefused]),
-    STALE_ETAG = Step::caught("stale-etag-fails-it", &[Defect::TransactionConflict409, Defect::IgnoresEtag]),
-    CONFLICT_LEAVES_NOTHING = Step::caught("conflict-leaves-nothing-behind", &[Defect::TransactionNotAtomic]),
-    BAD_TTL = Step::caught("bad-ttl-fails-it", &[Defect::BadTtlAccepted]),
-    FAILURE_LEAVES_NOTHING = Step::caught("failure-leaves-nothing-behind", &[Defect::BadTtlAccepted]),
+    STALE_ETAG =
+        Step::caught("stale-etag-fails-it", &[Defect::TransactionConflict409, Defect::IgnoresEtag]).of(owner::ETAGS),
+    CONFLICT_LEAVES_NOTHING =
+        Step::caught("conflict-leaves-nothing-behind", &[Defect::TransactionNotAtomic]).of(owner::ETAGS),
+    BAD_TTL = Step::caught("bad-ttl-fails-it", &[Defect::BadTtlAccepted]).of(owner::EXPIRY),
+    FAILURE_LEAVES_NOTHING = Step::caught("failure-leaves-nothing-behind", &[Defect::BadTtlAccepted]).of(owner::EXPIRY),
     ILLEGAL_KEY_REFUSED = Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted]),
     UNKNOWN_STORE_REFUSED = Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404]),
     UNKNOWN_OPERATION =
@@ -78,29 +81,30 @@ async fn failures(trial: &Trial, client: &Client, kept: &str) -> Result<(), Stop
     let (newer, lost) = (json!("newer"), json!("lost"));
     given(&client.save(STORE, &[Item::json(kept, &newer)]).await?)?;
 
-    let fresh = trial.scope().key("fresh");
-    let upsert = Op::Upsert(Item::json(&fresh, &lost));
-    let done = client.transact(STORE, &[upsert.clone(), Op::Delete(kept, Some(&stale))]).await?;
+    // Each failure has a key of its own, so that what one leaves behind is not the next one's.
+    let [fresh, after, beside] = ["fresh", "after", "beside"].map(|name| trial.scope().key(name));
+    let upsert = |key| Op::Upsert(Item::json(key, &lost));
+    let done = client.transact(STORE, &[upsert(&fresh), Op::Delete(kept, Some(&stale))]).await?;
     trial.step(STALE_ETAG).answers(&done, Outcome::TransactionFailed);
     let conflicting = Op::Upsert(Item::json(kept, &lost).with_etag(&stale));
-    let done = client.transact(STORE, &[upsert.clone(), conflicting]).await?;
+    let done = client.transact(STORE, &[upsert(&fresh), conflicting]).await?;
     trial.step(STALE_ETAG).answers(&done, Outcome::TransactionFailed);
     let step = trial.step(CONFLICT_LEAVES_NOTHING);
     holds(&step, client, &fresh, None).await?;
     holds(&step, client, kept, Some(&newer)).await?;
 
     let bad_ttl = Op::Upsert(Item::json(kept, &lost).with_metadata("ttlInSeconds", "abc"));
-    let done = client.transact(STORE, &[upsert.clone(), bad_ttl]).await?;
+    let done = client.transact(STORE, &[upsert(&after), bad_ttl]).await?;
     trial.step(BAD_TTL).answers(&done, Outcome::TransactionFailed);
     let step = trial.step(FAILURE_LEAVES_NOTHING);
-    holds(&step, client, &fresh, None).await?;
+    holds(&step, client, &after, None).await?;
     holds(&step, client, kept, Some(&newer)).await?;
 
-    let done = client.transact(STORE, &[upsert.clone(), Op::Delete("a||b", None)]).await?;
+    let done = client.transact(STORE, &[upsert(&beside), Op::Delete("a||b", None)]).await?;
     let step = trial.step(ILLEGAL_KEY_REFUSED);
     step.answers(&done, Outcome::KeyIllegal);
-    holds(&step, client, &fresh, None).await?;
-    let done = client.transact("nostore", &[upsert]).await?;
+    holds(&step, client, &beside, None).await?;
+    let done = client.transact("nostore", &[upsert(&beside)]).await?;
     trial.step(UNKNOWN_STORE_REFUSED).answers(&done, Outcome::StoreUnknown);
     Ok(())
 }

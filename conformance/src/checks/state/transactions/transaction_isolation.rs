@@ -22,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::SHARED_POSTGRES,
     steps: STEPS,
     requirements: &["R34"],
     ask: stand::with_state,

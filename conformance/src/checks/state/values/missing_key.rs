@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    of: owner::STORE,
     steps: STEPS,
     requirements: &["R37", "R38"],
     errata: &["E24"],

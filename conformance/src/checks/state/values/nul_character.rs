@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::POSTGRES,
     level: Level::Should,
     steps: STEPS,
     requirements: &["R36"],

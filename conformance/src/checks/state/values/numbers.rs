@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Observed,
     },
+    of: owner::STORE,
     level: Level::Should,
     steps: STEPS,
     requirements: &["R36"],

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Implemented,
     },
+    of: owner::STORE,
     steps: STEPS,
     requirements: &["R36"],
     errata: &["E33"],
@@ -29,10 +30,11 @@ pub(super) const CHECK: Check = Check {
 steps!(
     EMPTY_LIST_ACCEPTED = Step::caught("empty-list-is-accepted", &[Defect::EmptySaveRefused]),
     EVERY_ITEM_WRITTEN = Step::caught("every-item-is-written", &[Defect::SaveDropsLater]),
-    STALE_ITEM_REFUSES = Step::caught("stale-item-refuses-the-save", &[Defect::IgnoresEtag]),
-    GOOD_ITEM_WRITTEN = Step::caught("good-item-beside-it-is-written", &[Defect::SaveIsAtomic]),
-    STALE_ITEM_NOT_WRITTEN = Step::caught("stale-item-is-not-written", &[Defect::IgnoresEtag]),
-    MALFORMED_OUTRANKS_STALE = Step::caught("malformed-etag-outranks-a-stale-one", &[Defect::MalformedEtagAccepted]),
+    STALE_ITEM_REFUSES = Step::caught("stale-item-refuses-the-save", &[Defect::IgnoresEtag]).of(owner::ETAGS),
+    GOOD_ITEM_WRITTEN = Step::caught("good-item-beside-it-is-written", &[Defect::SaveIsAtomic]).of(owner::ETAGS),
+    STALE_ITEM_NOT_WRITTEN = Step::caught("stale-item-is-not-written", &[Defect::IgnoresEtag]).of(owner::ETAGS),
+    MALFORMED_OUTRANKS_STALE =
+        Step::caught("malformed-etag-outranks-a-stale-one", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
