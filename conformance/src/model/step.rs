@@ -3,6 +3,7 @@
 use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::service::flaw::Flaw;
+use fixtures::tamper::Fault;
 
 use super::mutant::Mutant;
 
@@ -15,6 +16,8 @@ pub struct Step {
     pub proof: Proof,
     /// The only transport that has this step; `None`: all of the check.
     pub only: Option<Transport>,
+    /// Steps of the check without which this one cannot hold: what turns one of them red turns this one red as well.
+    pub rests_on: &'static [Step],
 }
 
 /// How it is known that a step can fail.
@@ -24,27 +27,39 @@ pub enum Proof {
     Defects(&'static [Defect]),
     /// Services with any one of these flaws turn the step red.
     Flaws(&'static [Flaw]),
-    /// Only a real broker or runtime can show it; the check runs the wrong form beside the right one.
-    OnDapr(&'static str),
+    /// Only a real broker or runtime can show it.
+    OnDapr {
+        /// Why.
+        reason: &'static str,
+        /// A real daprd between two proxies with any one of these faults turns the step red; without one, nothing is
+        /// known to.
+        faults: &'static [Fault],
+    },
 }
 
 impl Step {
     /// A step that each of these defects of the sidecar turns red.
     #[must_use]
     pub const fn caught(slug: &'static str, defects: &'static [Defect]) -> Self {
-        Self { slug, proof: Proof::Defects(defects), only: None }
+        Self { slug, proof: Proof::Defects(defects), only: None, rests_on: &[] }
     }
 
     /// A step that each of these flaws of the services turns red.
     #[must_use]
     pub const fn caught_in_service(slug: &'static str, flaws: &'static [Flaw]) -> Self {
-        Self { slug, proof: Proof::Flaws(flaws), only: None }
+        Self { slug, proof: Proof::Flaws(flaws), only: None, rests_on: &[] }
     }
 
-    /// A step that only real Dapr can prove, and why.
+    /// A step that only real Dapr can show, and why.
     #[must_use]
     pub const fn on_dapr(slug: &'static str, reason: &'static str) -> Self {
-        Self { slug, proof: Proof::OnDapr(reason), only: None }
+        Self::tampered(slug, reason, &[])
+    }
+
+    /// The same, and each of these faults of the proxies round a real daprd turns it red.
+    #[must_use]
+    pub const fn tampered(slug: &'static str, reason: &'static str, faults: &'static [Fault]) -> Self {
+        Self { slug, proof: Proof::OnDapr { reason, faults }, only: None, rests_on: &[] }
     }
 
     /// The step exists over this transport only.
@@ -52,6 +67,19 @@ impl Step {
     pub const fn over(mut self, transport: Transport) -> Self {
         self.only = Some(transport);
         self
+    }
+
+    /// The step cannot hold where one of these does not.
+    #[must_use]
+    pub const fn resting_on(mut self, steps: &'static [Self]) -> Self {
+        self.rests_on = steps;
+        self
+    }
+
+    /// Every step that it rests on, straight or through others.
+    #[must_use]
+    pub fn grounds(&self) -> Vec<Self> {
+        self.rests_on.iter().flat_map(|step| std::iter::once(*step).chain(step.grounds())).collect()
     }
 
     /// Whether the step exists over `transport`.
@@ -66,7 +94,7 @@ impl Step {
         match self.proof {
             Proof::Defects(defects) => defects.iter().copied().map(Mutant::Sidecar).collect(),
             Proof::Flaws(flaws) => flaws.iter().copied().map(Mutant::Service).collect(),
-            Proof::OnDapr(_) => Vec::new(),
+            Proof::OnDapr { .. } => Vec::new(),
         }
     }
 }
