@@ -51,7 +51,7 @@ const LINES: &[Line] = &[
     (Truncation, Api, Read, "state.save-and-get", "value-is-read-back"),
     (Truncation, Api, Invocation, "invoke.answer", "body-comes-back"),
     (Truncation, App, Delivery, "pubsub.subscriptions", "announced-topic-is-delivered"),
-    (Truncation, App, Invocation, "invoke.request", "body-arrives-byte-for-byte"),
+    (Truncation, App, Invocation, "invoke.request", "query-arrives-as-it-was-written"),
     (Repeat, Api, Save, "state.etag", "current-etag-is-accepted"),
     (Repeat, Api, Publish, "pubsub.publish", "event-is-on-the-topic-once"),
     (Repeat, Api, Invocation, "invoke.no-retry", "app-is-called-once"),
