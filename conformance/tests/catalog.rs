@@ -1,6 +1,6 @@
 //! The rules of the registry, and the pages rendered from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -134,7 +134,7 @@ fn every_step_is_proven() {
         check.steps.iter().all(|step| match step.proof {
             Proof::Defects(defects) => !defects.is_empty(),
             Proof::Flaws(flaws) => !flaws.is_empty(),
-            Proof::OnDapr(reason) => !reason.is_empty(),
+            Proof::OnDapr { reason, .. } => !reason.is_empty(),
         })
     };
     assert_eq!(breaking(proven), [""; 0]);
@@ -160,7 +160,7 @@ fn a_step_says_of_itself_only_what_its_clause_does_not() {
 
 #[test]
 fn what_the_newest_version_no_longer_shows_is_proven_on_daprd() {
-    let shown = |step: &Step| step.until.is_none() || matches!(step.proof, Proof::OnDapr(_));
+    let shown = |step: &Step| step.until.is_none() || matches!(step.proof, Proof::OnDapr { .. });
     assert_eq!(breaking(|check| check.steps.iter().all(shown)), [""; 0]);
 }
 
@@ -172,6 +172,47 @@ fn every_mutant_is_caught_by_a_step() {
     let all = defects.chain(Flaw::ALL.iter().copied().map(Mutant::Service));
     let unused: Vec<_> = all.filter(|mutant| !caught.contains(mutant)).map(Mutant::slug).collect();
     assert_eq!(unused, [""; 0]);
+}
+
+/// One wrong idea of what is wrong must not take half a building block with it.
+#[test]
+fn no_mutant_is_the_sole_proof_of_more_than_three_steps() {
+    let mut sole = BTreeMap::<_, Vec<_>>::new();
+    for (check, step) in checks::all().flat_map(|check| check.steps.iter().map(move |step| (check, step))) {
+        if let [only] = step.mutants().as_slice() {
+            sole.entry(only.slug()).or_default().push(format!("{} › {}", check.id, step.slug));
+        }
+    }
+    sole.retain(|_, steps| steps.len() > 3);
+    assert_eq!(sole, BTreeMap::new());
+}
+
+/// The steps that nothing is known to turn red; `list` tells why of each.
+const UNPROVEN: [&str; 4] = [
+    "state.row › table-has-the-columns-of-version-1",
+    "state.version-two › table-of-version-1-ends-the-sidecar",
+    "kafka.sasl-mechanism › broker-was-offered-plain",
+    "kafka.wrong-password › broker-logs-the-failed-login",
+];
+
+#[test]
+fn a_step_without_any_mutant_is_listed() {
+    let mut unproven = Vec::new();
+    for (check, step) in checks::all().flat_map(|check| check.steps.iter().map(move |step| (check, step))) {
+        if matches!(step.proof, Proof::OnDapr { faults: [], .. }) {
+            unproven.push(format!("{} › {}", check.id, step.slug));
+        }
+    }
+    assert_eq!(unproven, UNPROVEN);
+}
+
+/// A step names its grounds by their constants; they are steps of the same check, over the same transports.
+#[test]
+fn a_step_rests_on_steps_of_its_check() {
+    let own = |check: &Check| {
+        check.steps.iter().flat_map(|step| step.rests_on).all(|ground| check.step(ground.slug).is_some())
+    };
+    assert_eq!(breaking(own), [""; 0]);
 }
 
 #[test]

@@ -130,7 +130,7 @@ impl Listing {
 impl From<&step::Step> for Step {
     fn from(step: &step::Step) -> Self {
         let on_dapr = match step.proof {
-            Proof::OnDapr(reason) => Some(reason),
+            Proof::OnDapr { reason, .. } => Some(reason),
             Proof::Defects(_) | Proof::Flaws(_) => None,
         };
         let needs = step.needs.iter().map(|need| need.slug()).collect();

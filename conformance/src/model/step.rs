@@ -4,6 +4,7 @@ use fixtures::client::Transport;
 use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::service::flaw::Flaw;
+use fixtures::tamper::Fault;
 
 use super::clause::Basis;
 use super::mutant::Mutant;
@@ -29,6 +30,8 @@ pub struct Step {
     pub of: Owner,
     /// What the environment must be able to do beyond what its check needs.
     pub needs: &'static [Ability],
+    /// Steps of the check without which this one cannot hold: what turns one of them red turns this one red as well.
+    pub rests_on: &'static [Step],
 }
 
 /// How it is known that a step can fail.
@@ -38,8 +41,14 @@ pub enum Proof {
     Defects(&'static [Defect]),
     /// Services with any one of these flaws turn the step red.
     Flaws(&'static [Flaw]),
-    /// Only a real broker or runtime can show it; the check runs the wrong form beside the right one.
-    OnDapr(&'static str),
+    /// Only a real broker or runtime can show it.
+    OnDapr {
+        /// Why.
+        reason: &'static str,
+        /// A real daprd between two proxies with any one of these faults turns the step red; without one, nothing is
+        /// known to.
+        faults: &'static [Fault],
+    },
 }
 
 impl Step {
@@ -55,14 +64,21 @@ impl Step {
         Self::new(slug, Proof::Flaws(flaws))
     }
 
-    /// A step that only real Dapr can prove, and why.
+    /// A step that only real Dapr can show, and why.
     #[must_use]
     pub const fn on_dapr(slug: &'static str, reason: &'static str) -> Self {
-        Self::new(slug, Proof::OnDapr(reason))
+        Self::tampered(slug, reason, &[])
+    }
+
+    /// The same, and each of these faults of the proxies round a real daprd turns it red.
+    #[must_use]
+    pub const fn tampered(slug: &'static str, reason: &'static str, faults: &'static [Fault]) -> Self {
+        Self::new(slug, Proof::OnDapr { reason, faults })
     }
 
     const fn new(slug: &'static str, proof: Proof) -> Self {
-        Self { slug, proof, only: None, observed: false, since: None, until: None, of: Owner::DAPR, needs: &[] }
+        let (only, observed, since, until) = (None, false, None, None);
+        Self { slug, proof, only, observed, since, until, of: Owner::DAPR, needs: &[], rests_on: &[] }
     }
 
     /// The step exists over this transport only.
@@ -121,6 +137,19 @@ impl Step {
         self
     }
 
+    /// The step cannot hold where one of these does not.
+    #[must_use]
+    pub const fn resting_on(mut self, steps: &'static [Self]) -> Self {
+        self.rests_on = steps;
+        self
+    }
+
+    /// Every step that it rests on, straight or through others.
+    #[must_use]
+    pub fn grounds(&self) -> Vec<Self> {
+        self.rests_on.iter().flat_map(|step| std::iter::once(*step).chain(step.grounds())).collect()
+    }
+
     /// Whether the step exists over `transport`.
     #[must_use]
     pub fn applies(&self, transport: Transport) -> bool {
@@ -133,7 +162,7 @@ impl Step {
         match self.proof {
             Proof::Defects(defects) => defects.iter().copied().map(Mutant::Sidecar).collect(),
             Proof::Flaws(flaws) => flaws.iter().copied().map(Mutant::Service).collect(),
-            Proof::OnDapr(_) => Vec::new(),
+            Proof::OnDapr { .. } => Vec::new(),
         }
     }
 }

@@ -43,3 +43,11 @@ pub fn mutated(run: &Run, mutant: Mutant) -> Result<Arc<dyn Environment>, Error>
         Mutant::Service(flaw) => fixtures::embedded::flawed(run, Defects::default(), Flaws::of(&[flaw]))?,
     }))
 }
+
+/// The embedded environment that every mutant is compared with.
+///
+/// # Errors
+/// When its folder cannot be made.
+pub fn sound(run: &Run) -> Result<Arc<dyn Environment>, Error> {
+    Ok(Arc::from(fixtures::embedded::control(run)?))
+}

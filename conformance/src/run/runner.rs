@@ -44,6 +44,15 @@ pub struct Ended {
     pub(crate) starved: Option<String>,
 }
 
+impl Ended {
+    /// The result, and whether nothing but a busy machine kept it from being judged.
+    #[must_use]
+    pub fn told(self) -> (CheckResult, bool) {
+        let starved = self.starved.is_some() && self.result.verdict == Verdict::Unknown;
+        (self.result, starved)
+    }
+}
+
 /// Runs all jobs, at most `parallel` at a time, and sends what happens to `sink`. What a busy machine alone kept from
 /// being judged runs once more at the end, by itself. Once `interrupt` is set no job begins any more, and those that run
 /// are cut off.

@@ -35,9 +35,11 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     DEPRECATED_SWITCH_WORKS = Step::caught("deprecated-switch-works", &[Defect::AuthRequiredIgnored]),
-    LOG_WARNS = Step::caught("log-warns-of-the-deprecated-switch", &[Defect::AuthRequiredSilent]),
+    LOG_WARNS = Step::caught("log-warns-of-the-deprecated-switch", &[Defect::AuthRequiredSilent])
+        .resting_on(&[DEPRECATED_SWITCH_WORKS]),
     WITHOUT_PASSWORD_FAILS =
-        Step::caught("deprecated-switch-without-password-fails", &[Defect::AuthRequiredMeansPassword]),
+        Step::caught("deprecated-switch-without-password-fails", &[Defect::AuthRequiredMeansPassword])
+            .resting_on(&[DEPRECATED_SWITCH_WORKS]),
     NO_SWITCH_FAILS = Step::caught("no-switch-at-all-fails", &[Defect::AuthTypeOptional]),
 );
 

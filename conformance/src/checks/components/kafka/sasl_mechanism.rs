@@ -36,7 +36,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    SPECS_WORD_REFUSED = Step::caught("the-specs-word-is-refused", &[Defect::AuthenticatesAnyone]),
+    SPECS_WORD_REFUSED =
+        Step::caught("the-specs-word-is-refused", &[Defect::AuthenticatesAnyone, Defect::AnyMechanismCounts]),
     BROKER_OFFERED_PLAIN =
         Step::on_dapr("broker-was-offered-plain", "only a real broker logs the mechanism it was offered").observed(),
     COMPONENTS_WORD_WORKS = Step::caught("the-components-word-authenticates", &[Defect::RefusesScram]),

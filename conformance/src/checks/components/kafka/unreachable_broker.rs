@@ -32,9 +32,11 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     MISSING_BROKER = Step::caught("missing-broker-ends-the-sidecar", &[Defect::AnyAddressIsTheBroker]),
-    LOG_NAMES_CAUSE = Step::caught("log-names-the-cause", &[Defect::HidesFailedLogin]).observed(),
+    LOG_NAMES_CAUSE =
+        Step::caught("log-names-the-cause", &[Defect::HidesFailedLogin]).resting_on(&[MISSING_BROKER]).observed(),
     MAY_FAIL_IS_LEFT_OUT = Step::caught("component-that-may-fail-is-left-out", &[Defect::IgnoreErrorsIgnored]),
-    PUBLISH_REFUSED = Step::caught("publish-through-it-is-refused", &[Defect::AnyAddressIsTheBroker]),
+    PUBLISH_REFUSED = Step::caught("publish-through-it-is-refused", &[Defect::AnyAddressIsTheBroker])
+        .resting_on(&[MAY_FAIL_IS_LEFT_OUT]),
 );
 
 /// A port that nobody listens on, wherever the sidecar runs.

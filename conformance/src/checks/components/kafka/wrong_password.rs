@@ -34,7 +34,9 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     WRONG_PASSWORD = Step::caught("wrong-password-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
-    LOG_NAMES_FAILED_LOGIN = Step::caught("log-names-the-failed-login", &[Defect::HidesFailedLogin]),
+    LOG_NAMES_FAILED_LOGIN =
+        Step::caught("log-names-the-failed-login", &[Defect::HidesFailedLogin, Defect::RefusesScram])
+            .resting_on(&[WRONG_PASSWORD]),
     BROKER_LOGS_FAILED_LOGIN = Step::on_dapr("broker-logs-the-failed-login", "only a real broker has a log of logins"),
     UNKNOWN_USER = Step::caught("unknown-user-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
     ANONYMOUS_ACCESS = Step::caught("anonymous-access-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),

@@ -33,11 +33,14 @@ steps!(
     SUCCESS_STATUS_COMES_BACK =
         Step::caught("success-status-comes-back", &[Defect::InvokeHidesStatus]).over(Transport::Http),
     ERROR_STATUS_COMES_BACK = Step::caught("error-status-comes-back", &[Defect::InvokeWrapsErrors]),
-    ERROR_BODY_COMES_BACK = Step::caught("error-body-comes-back-unwrapped", &[Defect::InvokeWrapsErrors]),
-    BODY_COMES_BACK = Step::caught("body-comes-back", &[Defect::InvokeDropsResponseBody]),
+    ERROR_BODY_COMES_BACK =
+        Step::caught("error-body-comes-back-unwrapped", &[Defect::InvokeWrapsErrors]).resting_on(&[BODY_COMES_BACK]),
+    BODY_COMES_BACK =
+        Step::caught("body-comes-back", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]),
     HEADERS_COME_BACK = Step::caught("headers-come-back", &[Defect::InvokeDropsResponseHeaders]),
-    REDIRECT_NOT_FOLLOWED =
-        Step::caught("redirect-is-not-followed", &[Defect::InvokeFollowsRedirects]).over(Transport::Http),
+    REDIRECT_NOT_FOLLOWED = Step::caught("redirect-is-not-followed", &[Defect::InvokeFollowsRedirects])
+        .over(Transport::Http)
+        .resting_on(&[SUCCESS_STATUS_COMES_BACK]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

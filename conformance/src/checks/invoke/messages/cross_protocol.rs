@@ -31,7 +31,8 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     REQUEST_BODY_CROSSES = Step::caught("request-body-crosses", &[Defect::InvokeDropsBody]),
-    ANSWER_BODY_CROSSES = Step::caught("answer-body-crosses", &[Defect::InvokeDropsResponseBody]),
+    ANSWER_BODY_CROSSES =
+        Step::caught("answer-body-crosses", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]),
     ERROR_STATUS_TRANSLATED = Step::caught("error-status-is-translated", &[Defect::InvokeMapsAllToUnknown]),
 );
 

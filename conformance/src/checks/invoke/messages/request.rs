@@ -32,7 +32,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    EVERY_VERB_REACHES_APP = Step::caught("every-verb-reaches-the-app", &[Defect::InvokeChangesVerb]),
+    EVERY_VERB_REACHES_APP =
+        Step::caught("every-verb-reaches-the-app", &[Defect::InvokeChangesVerb]).resting_on(&[CALLER_NAMED_APP]),
     QUERY_ARRIVES =
         Step::caught("query-arrives-as-it-was-written", &[Defect::InvokeDropsQuery, Defect::InvokeReordersQuery]),
     HEADER_ARRIVES = Step::caught("header-arrives", &[Defect::InvokeDropsHeaders]),

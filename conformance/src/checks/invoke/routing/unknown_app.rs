@@ -31,7 +31,10 @@ pub(super) const CHECK: Check = Check {
 steps!(
     UNKNOWN_APP_REFUSED = Step::caught("unknown-app-is-refused", &[Defect::InvokeUnknownApp404]),
     NO_RETRIES = Step::caught("refusal-comes-without-retries", &[Defect::InvokeRetriesUnknownApp]),
-    KNOWN_APP_STILL_REACHED = Step::caught("known-app-is-still-reached", &[Defect::InvokeDropsResponseBody]),
+    KNOWN_APP_STILL_REACHED = Step::caught(
+        "known-app-is-still-reached",
+        &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]
+    ),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

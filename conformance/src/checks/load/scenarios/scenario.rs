@@ -30,13 +30,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    STATE_SET = Step::caught("state-set-writes-the-row", &[Defect::SaveRefused]),
-    STATE_GET = Step::caught("state-get-reads-it", &[Defect::GetWrapsValue]),
-    STATE_MIXED = Step::caught("state-mixed-does-both", &[Defect::SaveRefused, Defect::GetWrapsValue]),
-    STATE_TRANSACTION = Step::caught("state-transaction-writes-both-rows", &[Defect::TransactionIgnoresUpsert]),
-    INVOKE = Step::caught("invoke-reaches-the-other-app", &[Defect::InvokeDropsBody]),
-    INVOKE_OWN = Step::caught("invoke-own-reaches-the-own-app", &[Defect::InvokeDropsBody]),
-    SECRET_GET = Step::caught("secret-get-brings-the-secret", &[Defect::MultiSecretsFlattened]),
+    STATE_SET = Step::caught("state-set-writes-the-row", &[Defect::SaveRefused, Defect::PrefixAdded]),
+    STATE_GET = Step::caught("state-get-reads-it", &[Defect::GetWrapsValue, Defect::GetCutsValue, Defect::SaveRefused]),
+    STATE_MIXED =
+        Step::caught("state-mixed-does-both", &[Defect::SaveRefused, Defect::GetWrapsValue]).resting_on(&[STATE_GET]),
+    STATE_TRANSACTION =
+        Step::caught("state-transaction-writes-both-rows", &[Defect::TransactionIgnoresUpsert, Defect::PrefixAdded]),
+    INVOKE = Step::caught("invoke-reaches-the-other-app", &[Defect::InvokeDropsBody, Defect::InvokeCallsTwice]),
+    INVOKE_OWN = Step::caught("invoke-own-reaches-the-own-app", &[Defect::InvokeDropsBody, Defect::InvokeCallsTwice]),
+    SECRET_GET =
+        Step::caught("secret-get-brings-the-secret", &[Defect::MultiSecretsFlattened, Defect::FileStoreAnswersEmpty]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

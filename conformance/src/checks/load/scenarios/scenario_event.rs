@@ -32,10 +32,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    PUBLISH = Step::caught("publish-writes-the-record", &[Defect::PublishLoses]),
+    PUBLISH = Step::caught("publish-writes-the-record", &[Defect::PublishLoses, Defect::PublishDoubles]),
     PUBLISH_BULK = Step::caught("publish-bulk-writes-each-record", &[Defect::PublishLoses, Defect::PublishDoubles]),
-    DELIVER_KEY = Step::caught("deliver-keeps-the-key", &[Defect::KeyDropped]),
-    DELIVER_NUMBERS = Step::caught("deliver-brings-the-numbers", &[Defect::DeliversWithoutData]),
+    DELIVER_KEY = Step::caught("deliver-keeps-the-key", &[Defect::KeyDropped]).resting_on(&[PUBLISH]),
+    DELIVER_NUMBERS = Step::caught("deliver-brings-the-numbers", &[Defect::DeliversWithoutData, Defect::PublishLoses]),
 );
 
 fn ask(scope: &Names) -> Ask {

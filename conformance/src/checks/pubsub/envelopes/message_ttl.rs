@@ -31,7 +31,8 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     TTL_SETS_EXPIRATION = Step::caught("time-to-live-sets-the-expiration", &[Defect::EnvelopeIgnoresTtl]),
-    UNEXPIRED_DELIVERED = Step::caught("unexpired-event-is-delivered", &[Defect::PublishLoses]),
+    UNEXPIRED_DELIVERED =
+        Step::caught("unexpired-event-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
     EXPIRED_NOT_DELIVERED = Step::caught("expired-event-is-not-delivered", &[Defect::DeliversExpired]),
 );
 

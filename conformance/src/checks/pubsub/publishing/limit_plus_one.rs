@@ -33,7 +33,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    LIMIT_PUBLISHED_WHOLE = Step::caught("limit-is-published-whole", &[Defect::PublishLoses]),
+    LIMIT_PUBLISHED_WHOLE = Step::caught("limit-is-published-whole", &[Defect::PublishLoses, Defect::PublishDoubles]),
     ONE_MORE_REFUSED = Step::caught("limit-plus-one-is-refused", &[Defect::PublishCutsLimitPlusOne]),
     ONE_MORE_LEAVES_NOTHING = Step::caught("limit-plus-one-leaves-nothing", &[Defect::PublishCutsLimitPlusOne]),
     FAR_OVER_REFUSED = Step::caught("far-over-the-limit-is-refused", &[Defect::BodyLimitIgnored]),

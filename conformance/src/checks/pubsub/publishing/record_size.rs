@@ -30,7 +30,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    LARGEST_PUBLISHED_WHOLE = Step::caught("largest-event-is-published-whole", &[Defect::PublishLoses]),
+    LARGEST_PUBLISHED_WHOLE =
+        Step::caught("largest-event-is-published-whole", &[Defect::PublishLoses, Defect::PublishDoubles]),
     LARGER_EVENT_REFUSED = Step::caught("larger-event-is-refused", &[Defect::IgnoresMaxRecordSize]),
     REFUSED_NOT_ON_TOPIC = Step::caught("refused-event-is-not-on-the-topic", &[Defect::IgnoresMaxRecordSize]),
     NEXT_EVENT_PUBLISHED = Step::caught("next-event-is-published", &[Defect::PublishLoses]),

@@ -34,7 +34,8 @@ steps!(
     MISSING_TOPIC_REFUSED =
         Step::caught("missing-topic-is-refused", &[Defect::PublishUnknownTopicAccepted, Defect::CreatesTopics]),
     TOPIC_DOES_NOT_APPEAR = Step::caught("topic-does-not-appear", &[Defect::CreatesTopics]),
-    CREATED_TOPIC_TAKES_EVENTS = Step::caught("created-topic-takes-events-at-once", &[Defect::PublishLoses]),
+    CREATED_TOPIC_TAKES_EVENTS =
+        Step::caught("created-topic-takes-events-at-once", &[Defect::PublishLoses, Defect::PublishDoubles]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -30,7 +30,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    ANNOUNCED_TOPIC = Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses]),
+    ANNOUNCED_TOPIC =
+        Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
     ASKED_ONCE = Step::caught("app-is-asked-once", &[Defect::AsksSubscriptionsTwice]),
     OTHER_THAN_200 = Step::caught("answer-other-than-200-subscribes-nothing", &[Defect::SubscribesDespiteError])
         .over(Transport::Http),

@@ -35,7 +35,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     REACHED_UNTIL_IT_TRIPS = Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly]),
     OPEN_BREAKER_REFUSES = Step::caught("open-breaker-refuses-calls", &[Defect::BreakerNeverOpens]),
-    REFUSED_CALL_STAYS_AWAY = Step::caught("refused-call-does-not-reach-the-app", &[Defect::BreakerNeverOpens]),
+    REFUSED_CALL_STAYS_AWAY = Step::caught("refused-call-does-not-reach-the-app", &[Defect::BreakerNeverOpens])
+        .resting_on(&[REACHED_UNTIL_IT_TRIPS]),
     OTHER_METHOD_REACHED = Step::caught("other-method-of-the-app-is-reached", &[Defect::BreakerPerApp]),
     BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]),
 );

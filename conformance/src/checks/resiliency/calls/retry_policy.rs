@@ -28,10 +28,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    PASSING_ERROR_HIDDEN = Step::caught("passing-error-is-hidden-from-the-caller", &[Defect::InvokeIgnoresPolicy]),
-    CALLED_UNTIL_IT_SUCCEEDS = Step::caught("app-is-called-until-it-succeeds", &[Defect::InvokeIgnoresPolicy]),
+    PASSING_ERROR_HIDDEN = Step::caught(
+        "passing-error-is-hidden-from-the-caller",
+        &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
+    ),
+    CALLED_UNTIL_IT_SUCCEEDS =
+        Step::caught("app-is-called-until-it-succeeds", &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]),
     LASTING_ERROR_PASSED_ON = Step::caught("lasting-error-is-passed-on", &[Defect::InvokeHidesLastError]),
-    ONCE_MORE_THAN_RETRIES = Step::caught("app-is-called-once-more-than-retries", &[Defect::InvokeIgnoresPolicy]),
+    ONCE_MORE_THAN_RETRIES = Step::caught(
+        "app-is-called-once-more-than-retries",
+        &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
+    ),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

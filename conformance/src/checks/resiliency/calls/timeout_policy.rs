@@ -36,7 +36,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     HANGING_CALL_CUT = Step::caught("hanging-call-is-cut", &[Defect::InvokeIgnoresPolicy]),
     CUT_AT_ITS_TIME = Step::caught("cut-comes-at-its-time", &[Defect::InvokeIgnoresPolicy]),
-    QUICK_CALL_ANSWERED = Step::caught("quick-call-is-answered", &[Defect::InvokeDropsResponseBody]),
+    QUICK_CALL_ANSWERED =
+        Step::caught("quick-call-is-answered", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

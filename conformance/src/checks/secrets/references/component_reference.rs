@@ -38,10 +38,12 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     WITH_STORE_RESOLVED = Step::caught("reference-with-a-store-is-resolved", &[Defect::SecretRefNeverResolved]),
-    EVENT_REACHES_BROKER = Step::caught("event-reaches-the-broker", &[Defect::PublishLoses]),
+    EVENT_REACHES_BROKER = Step::caught("event-reaches-the-broker", &[Defect::PublishLoses, Defect::PublishDoubles])
+        .resting_on(&[WITH_STORE_RESOLVED]),
     WITHOUT_STORE_ENDS_IT =
         Step::caught("reference-without-a-store-ends-the-sidecar", &[Defect::SecretRefResolvesWithoutStore]),
-    LOG_WARNS = Step::caught("log-warns-of-the-missing-store", &[Defect::SecretRefSilent]),
+    LOG_WARNS =
+        Step::caught("log-warns-of-the-missing-store", &[Defect::SecretRefSilent]).resting_on(&[WITHOUT_STORE_ENDS_IT]),
 );
 
 fn ask(scope: &Names) -> Ask {

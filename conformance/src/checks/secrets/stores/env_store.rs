@@ -31,8 +31,10 @@ pub(super) const CHECK: Check = Check {
 steps!(
     VARIABLE_READ = Step::caught("variable-is-read", &[Defect::EnvStoreAnswersEmpty]),
     ABSENT_VARIABLE_EMPTY = Step::caught("absent-variable-is-an-empty-value", &[Defect::EnvStoreRefusesAbsent]),
-    OWN_VARIABLE_HIDDEN = Step::caught("own-variable-of-the-sidecar-is-hidden", &[Defect::EnvStoreShowsOwn]),
-    BULK_LEAVES_OWN_OUT = Step::caught("bulk-leaves-own-variables-out", &[Defect::EnvStoreShowsOwn]),
+    OWN_VARIABLE_HIDDEN = Step::caught("own-variable-of-the-sidecar-is-hidden", &[Defect::EnvStoreShowsOwn])
+        .resting_on(&[ABSENT_VARIABLE_EMPTY]),
+    BULK_LEAVES_OWN_OUT =
+        Step::caught("bulk-leaves-own-variables-out", &[Defect::EnvStoreShowsOwn]).resting_on(&[VARIABLE_READ]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

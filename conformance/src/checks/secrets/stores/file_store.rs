@@ -29,9 +29,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    NESTED_SECRET_FLATTENED = Step::caught("nested-secret-is-flattened", &[Defect::FlatSecretsNested]),
+    NESTED_SECRET_FLATTENED =
+        Step::caught("nested-secret-is-flattened", &[Defect::FlatSecretsNested, Defect::FileStoreAnswersEmpty]),
     PARENT_ABSENT = Step::caught("parent-of-a-flattened-secret-is-absent", &[Defect::FlatSecretsNested]),
-    MULTI_VALUED_OBJECT = Step::caught("multi-valued-secret-is-an-object", &[Defect::MultiSecretsFlattened]),
+    MULTI_VALUED_OBJECT = Step::caught(
+        "multi-valued-secret-is-an-object",
+        &[Defect::MultiSecretsFlattened, Defect::FileStoreAnswersEmpty]
+    ),
     BULK_FLAT = Step::caught("bulk-of-a-flat-store-has-flat-names", &[Defect::FlatSecretsNested]),
     BULK_MULTI_VALUED = Step::caught("bulk-of-a-multi-valued-store-has-objects", &[Defect::MultiSecretsFlattened]),
 );

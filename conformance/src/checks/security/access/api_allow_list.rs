@@ -31,8 +31,10 @@ pub(super) const CHECK: Check = Check {
 steps!(
     LISTED_API_ANSWERS = Step::caught("listed-api-answers", &[Defect::AllowListClosesAll]),
     UNLISTED_API_CLOSED = Step::caught("unlisted-api-is-closed", &[Defect::AllowListIgnored]),
-    OTHER_PROTOCOL_CLOSED = Step::caught("other-protocol-is-closed", &[Defect::AllowListOpenOnOtherProtocol]),
-    FITS_NOTHING_CLOSES_ALL = Step::caught("list-that-fits-nothing-closes-all", &[Defect::AllowListNeedsAMatch]),
+    OTHER_PROTOCOL_CLOSED = Step::caught("other-protocol-is-closed", &[Defect::AllowListOpenOnOtherProtocol])
+        .resting_on(&[UNLISTED_API_CLOSED]),
+    FITS_NOTHING_CLOSES_ALL = Step::caught("list-that-fits-nothing-closes-all", &[Defect::AllowListNeedsAMatch])
+        .resting_on(&[UNLISTED_API_CLOSED]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

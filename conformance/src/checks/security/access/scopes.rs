@@ -32,8 +32,9 @@ pub(super) const CHECK: Check = Check {
 steps!(
     FORBIDDEN_PUBLISH = Step::caught("forbidden-publish-is-refused", &[Defect::PublishIgnoresScopes]),
     FORBIDDEN_TOPIC_STAYS_EMPTY = Step::caught("forbidden-topic-stays-empty", &[Defect::PublishIgnoresScopes]),
-    ALLOWED_TOPIC_PUBLISHED = Step::caught("allowed-topic-is-published-to", &[Defect::PublishLoses]),
-    ALLOWED_TOPIC = Step::caught("allowed-topic-is-delivered", &[Defect::PublishLoses]),
+    ALLOWED_TOPIC_PUBLISHED =
+        Step::caught("allowed-topic-is-published-to", &[Defect::PublishLoses, Defect::PublishDoubles]),
+    ALLOWED_TOPIC = Step::caught("allowed-topic-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
     FORBIDDEN_TOPIC_NOT = Step::caught("forbidden-topic-is-not-delivered", &[Defect::SubscribeIgnoresScopes]),
 );
 

@@ -30,7 +30,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    ANSWERED_BY_NAME = Step::caught("secret-is-answered-by-name", &[Defect::MultiSecretsFlattened]),
+    ANSWERED_BY_NAME =
+        Step::caught("secret-is-answered-by-name", &[Defect::MultiSecretsFlattened, Defect::FileStoreAnswersEmpty]),
     ERROR_KEEPS_SECRET = Step::caught("error-keeps-the-secret", &[Defect::SecretsInErrors]),
     METADATA_KEEP_SECRET = Step::caught("metadata-keep-the-secret", &[Defect::SecretsInMetadata]),
     LOG_KEEPS_SECRET = Step::caught("log-keeps-the-secret", &[Defect::SecretsInLog]),

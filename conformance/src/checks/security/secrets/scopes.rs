@@ -42,7 +42,8 @@ steps!(
     ALLOWED_SECRET_READ = Step::caught("allowed-secret-is-read", &[Defect::SecretScopesDenyAll]),
     OUT_OF_SCOPE_FORBIDDEN = Step::caught("secret-out-of-scope-is-forbidden", &[Defect::SecretScopesIgnored]),
     ABSENT_FORBIDDEN_TOO = Step::caught("absent-secret-out-of-scope-is-forbidden-too", &[Defect::SecretScopesIgnored]),
-    BULK_LEAVES_THEM_OUT = Step::caught("bulk-leaves-secrets-out-of-scope-out", &[Defect::SecretScopesIgnored]),
+    BULK_LEAVES_THEM_OUT = Step::caught("bulk-leaves-secrets-out-of-scope-out", &[Defect::SecretScopesIgnored])
+        .resting_on(&[ALLOWED_SECRET_READ]),
     UNSCOPED_STORE_OPEN = Step::caught("store-without-scope-stays-open", &[Defect::SecretScopesDenyAll]),
 );
 

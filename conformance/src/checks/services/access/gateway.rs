@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     VISITOR_SERVED = Step::caught_in_service("visitor-is-served-and-known-by-a-token", &[Flaw::IgnoresIdentity]),
-    GO_THROUGH = Step::caught_in_service("request-and-answer-go-through", &[Flaw::ForgetsTasks]),
+    GO_THROUGH = Step::caught_in_service("request-and-answer-go-through", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
     ONLY_THE_API = Step::caught_in_service("only-the-api-is-carried-on", &[Flaw::OnePageForAll]),
     DAPR_APP_ID = Step::caught_in_service("dapr-app-id-decides-nothing", &[Flaw::ObeysAppId]),
     SIDECAR_OFFERS =

@@ -25,9 +25,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    SENTENCE_BECOMES_TASK = Step::caught_in_service("sentence-becomes-a-task", &[Flaw::ForgetsTasks]),
-    TASK_EVENTS = Step::caught_in_service("task-has-its-events", &[Flaw::NeverPublishes]),
-    LIST_AND_COMPLETION = Step::caught_in_service("list-and-completion-find-it", &[Flaw::ForgetsTasks]),
+    SENTENCE_BECOMES_TASK =
+        Step::caught_in_service("sentence-becomes-a-task", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
+    TASK_EVENTS = Step::caught_in_service("task-has-its-events", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+    LIST_AND_COMPLETION =
+        Step::caught_in_service("list-and-completion-find-it", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
     CONVERSATION_REMEMBERS = Step::caught_in_service("conversation-remembers", &[Flaw::ForgetsLastAction]),
     ANOTHER_USER_REFUSED = Step::caught_in_service("another-user-is-refused", &[Flaw::TrustsBody]),
 );

@@ -27,8 +27,10 @@ pub(super) const CHECK: Check = Check {
 steps!(
     MODEL_SEES_KEY = Step::caught_in_service("model-sees-the-key", &[Flaw::SendsNoKey]),
     MODEL_OFFERED_TOOLS = Step::caught_in_service("model-is-offered-the-tools", &[Flaw::OffersNoTools]),
-    CHOSEN_TOOL_CARRIED_OUT = Step::caught_in_service("chosen-tool-is-carried-out", &[Flaw::ForgetsTasks]),
-    FAILING_MODEL_REPLACED = Step::caught_in_service("failing-model-is-replaced", &[Flaw::ForgetsTasks]),
+    CHOSEN_TOOL_CARRIED_OUT =
+        Step::caught_in_service("chosen-tool-is-carried-out", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
+    FAILING_MODEL_REPLACED =
+        Step::caught_in_service("failing-model-is-replaced", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
 );
 
 /// The route of the model.

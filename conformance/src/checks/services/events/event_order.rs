@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    EVERY_CHANGE = Step::caught_in_service("every-change-has-its-event", &[Flaw::NeverPublishes]),
+    EVERY_CHANGE = Step::caught_in_service("every-change-has-its-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
     ONE_PARTITION_PER_TASK =
         Step::caught_in_service("events-of-a-task-lie-in-one-partition", &[Flaw::DropsPartitionKey]),
     SEVERAL_PARTITIONS = Step::caught_in_service("tasks-lie-in-several-partitions", &[Flaw::OneKeyForAll]),

@@ -27,9 +27,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    HANGING_CALLEE_CUT_OFF = Step::caught("hanging-callee-is-cut-off-and-called-again", &[Defect::InvokeIgnoresPolicy]),
-    CALLER_IS_TOLD = Step::caught_in_service("caller-is-told-with-a-problem", &[Flaw::HtmlErrors]),
-    GOOD_ANSWER_COMES_BACK = Step::caught_in_service("good-answer-comes-back", &[Flaw::LosesSuccessor]),
+    HANGING_CALLEE_CUT_OFF = Step::caught(
+        "hanging-callee-is-cut-off-and-called-again",
+        &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
+    ),
+    CALLER_IS_TOLD = Step::caught_in_service("caller-is-told-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    GOOD_ANSWER_COMES_BACK =
+        Step::caught_in_service("good-answer-comes-back", &[Flaw::LosesSuccessor, Flaw::AnswersWithoutSuccessor]),
     CALLED_UNTIL_OPEN = Step::caught(
         "callee-is-called-until-the-breaker-opens",
         &[Defect::BreakerNeverOpens, Defect::BreakerOpensEarly],

@@ -48,7 +48,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    ONE_ROW = Step::caught_in_service("each-task-is-one-row", &[Flaw::ForgetsTasks]),
+    ONE_ROW = Step::caught_in_service("each-task-is-one-row", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
     ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
     EACH_DELIVERED = Step::caught("each-event-is-delivered", &[Defect::DeliversNewIds]),
     ONE_REMINDER =

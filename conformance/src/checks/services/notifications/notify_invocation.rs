@@ -35,7 +35,8 @@ steps!(
         Step::caught_in_service("provider-gets-it-once", &[Flaw::NotifiesTwice, Flaw::PromisesNotification]),
     SAME_ID_FOR_BOTH =
         Step::caught_in_service("provider-knows-it-by-the-id-that-the-caller-is-told", &[Flaw::ForgetsIdempotencyKey]),
-    BAD_BODY_REFUSED = Step::caught_in_service("bad-body-is-refused-with-a-problem", &[Flaw::HtmlErrors]),
+    BAD_BODY_REFUSED =
+        Step::caught_in_service("bad-body-is-refused-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
     NO_INTERNALS = Step::caught_in_service("missing-provider-is-told-without-internals", &[Flaw::TellsInternals]),
 );
 

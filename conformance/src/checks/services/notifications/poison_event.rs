@@ -29,7 +29,8 @@ steps!(
     BEHIND_NOTIFIED = Step::caught_in_service("events-behind-are-notified", &[Flaw::AcknowledgesBeforeHandling]),
     POISON_DEAD_LETTERED =
         Step::caught_in_service("poison-ends-in-the-dead-letter-topic", &[Flaw::AcknowledgesBeforeHandling]),
-    DEAD_LETTERS_KEPT = Step::caught_in_service("dead-letters-are-kept", &[Flaw::AcknowledgesBeforeHandling]),
+    DEAD_LETTERS_KEPT =
+        Step::caught_in_service("dead-letters-are-kept", &[Flaw::AcknowledgesBeforeHandling, Flaw::AnswersProcessed]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

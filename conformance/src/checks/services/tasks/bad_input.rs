@@ -26,10 +26,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    BAD_TASK_REFUSED = Step::caught_in_service("bad-task-is-refused", &[Flaw::HtmlErrors]),
-    BAD_CHANGE_REFUSED = Step::caught_in_service("bad-change-is-refused", &[Flaw::HtmlErrors]),
-    ABSENT_REFUSED = Step::caught_in_service("what-there-is-not-is-refused", &[Flaw::HtmlErrors]),
-    REFUSAL_ARRIVES = Step::caught_in_service("refusal-of-a-callee-arrives-unchanged", &[Flaw::HtmlErrors]),
+    BAD_TASK_REFUSED = Step::caught_in_service("bad-task-is-refused", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    BAD_CHANGE_REFUSED = Step::caught_in_service("bad-change-is-refused", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    ABSENT_REFUSED = Step::caught_in_service("what-there-is-not-is-refused", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    REFUSAL_ARRIVES =
+        Step::caught_in_service("refusal-of-a-callee-arrives-unchanged", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
     NOTHING_STORED = Step::caught_in_service("nothing-is-stored-or-published", &[Flaw::StoresRefused]),
 );
 

@@ -27,7 +27,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     DUE_BY_ITS_RULE = Step::caught_in_service("successor-is-due-by-its-rule", &[Flaw::LosesSuccessor]),
-    CALL_ANSWERED = Step::caught_in_service("call-is-answered-with-the-successor", &[Flaw::LosesSuccessor]),
+    CALL_ANSWERED = Step::caught_in_service(
+        "call-is-answered-with-the-successor",
+        &[Flaw::LosesSuccessor, Flaw::AnswersWithoutSuccessor]
+    ),
     ONE_SUCCESSOR = Step::caught_in_service("there-is-one-successor", &[Flaw::DoublesSuccessor]),
     NOT_RECURRING = Step::caught_in_service("task-that-does-not-recur-has-none", &[Flaw::LosesSuccessor]),
 );

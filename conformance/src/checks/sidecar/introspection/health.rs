@@ -32,8 +32,8 @@ steps!(
     OUTBOUND_BEFORE_APP = Step::caught("outbound-is-healthy-before-the-app", &[Defect::OutboundWaitsForApp]),
     HEALTH_WAITS = Step::caught("health-waits-for-the-app", &[Defect::HealthyBeforeApp]),
     HEALTH_FOLLOWS = Step::caught("health-follows-the-app", &[Defect::HealthNeverFollows]),
-    OWN_APP_ID = Step::caught("own-app-id-is-healthy", &[Defect::HealthRefusesOwnId]),
-    OTHER_APP_ID = Step::caught("other-app-id-is-not", &[Defect::HealthIgnoresAppId]),
+    OWN_APP_ID = Step::caught("own-app-id-is-healthy", &[Defect::HealthRefusesOwnId]).resting_on(&[HEALTH_FOLLOWS]),
+    OTHER_APP_ID = Step::caught("other-app-id-is-not", &[Defect::HealthIgnoresAppId]).resting_on(&[HEALTH_FOLLOWS]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -45,9 +45,11 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     TORN_FILE_SKIPPED = Step::caught("torn-file-is-skipped", &[Defect::TornResourceEndsSidecar]),
-    BESIDE_TORN_FILE_LOADED = Step::caught("component-beside-a-torn-file-is-loaded", &[Defect::TornResourceDropsAll]),
+    BESIDE_TORN_FILE_LOADED = Step::caught("component-beside-a-torn-file-is-loaded", &[Defect::TornResourceDropsAll])
+        .resting_on(&[TORN_FILE_SKIPPED]),
     UNKNOWN_TYPE = Step::caught("unknown-type-ends-the-sidecar", &[Defect::UnknownTypeSkipped]),
-    UNKNOWN_VERSION = Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted]),
+    UNKNOWN_VERSION =
+        Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted]).resting_on(&[UNKNOWN_TYPE]),
     SECOND_OF_ONE_NAME =
         Step::caught("second-component-of-one-name-ends-the-sidecar", &[Defect::DuplicateNameAccepted]),
     IGNORED_ERROR = Step::caught("ignored-error-spares-the-sidecar", &[Defect::IgnoreErrorsIgnored]),

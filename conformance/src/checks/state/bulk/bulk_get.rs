@@ -32,15 +32,19 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     EACH_KEY_ONCE = Step::caught("each-key-is-answered-once", &[Defect::BulkGetDropsMissing]),
-    OWN_VALUE = Step::caught("found-key-has-its-value", &[Defect::BulkGetMixesValues]),
-    SAME_ETAG = Step::caught("etag-is-that-of-a-single-read", &[Defect::BulkGetDropsEtags]).of(owner::ETAGS),
+    OWN_VALUE = Step::caught("found-key-has-its-value", &[Defect::BulkGetMixesValues]).resting_on(&[FIELD_IS_DATA]),
+    SAME_ETAG = Step::caught("etag-is-that-of-a-single-read", &[Defect::BulkGetDropsEtags])
+        .resting_on(&[OWN_VALUE])
+        .of(owner::ETAGS),
     FIELD_IS_DATA =
-        Step::caught("value-stands-in-the-field-data", &[Defect::BulkGetUsesValueField]).over(Transport::Http),
+        Step::caught("value-stands-in-the-field-data", &[Defect::BulkGetUsesValueField, Defect::BulkGetMixesValues])
+            .over(Transport::Http),
     ABSENT_KEY = Step::caught("absent-key-has-nothing-but-its-name", &[Defect::BulkGetDropsMissing]),
     EMPTY_LIST = Step::caught("empty-list-answers-an-empty-list", &[Defect::BulkGetRefusesEmpty]),
-    HUNDRED_KEYS = Step::caught("hundred-keys-do-not-mix", &[Defect::BulkGetMixesValues]),
-    ILLEGAL_KEY = Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted]),
-    UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404]),
+    HUNDRED_KEYS = Step::caught("hundred-keys-do-not-mix", &[Defect::BulkGetMixesValues])
+        .resting_on(&[EACH_KEY_ONCE, FIELD_IS_DATA]),
+    ILLEGAL_KEY = Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
+    UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -29,8 +29,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     BYTES_ACCEPTED = Step::caught("bytes-are-accepted-over-grpc", &[Defect::SaveRefused]),
-    BYTES_READ_BACK = Step::caught("bytes-are-read-back-unchanged", &[Defect::GetWrapsValue]),
-    OTHERS_DELIVERED = Step::caught("other-values-are-delivered", &[Defect::BulkGetBlankedByNonJson]),
+    BYTES_READ_BACK = Step::caught("bytes-are-read-back-unchanged", &[Defect::GetWrapsValue, Defect::GetCutsValue])
+        .resting_on(&[BYTES_ACCEPTED]),
+    OTHERS_DELIVERED =
+        Step::caught("other-values-are-delivered", &[Defect::BulkGetBlankedByNonJson]).resting_on(&[BYTES_ACCEPTED]),
 );
 
 /// No JSON and no UTF-8.

@@ -36,7 +36,8 @@ steps!(
     COUNTER_EQUALS_WRITES = Step::caught("counter-equals-the-accepted-writes", &[Defect::LostUpdate]),
     EACH_VERSION_WON_ONCE = Step::caught("each-version-is-won-once", &[Defect::LostUpdate]),
     LOSERS_MEET_CONFLICT = Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500]),
-    ONE_FIRST_WRITER_WINS = Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites]),
+    ONE_FIRST_WRITER_WINS = Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites])
+        .resting_on(&[COUNTER_EQUALS_WRITES]),
     OTHER_FIRST_WRITERS_FAIL =
         Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409]).observed().of(owner::POSTGRES),
 );

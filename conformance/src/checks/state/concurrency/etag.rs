@@ -32,20 +32,39 @@ pub(super) const CHECK: Check = Check {
 steps!(
     CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]),
     ETAG_CHANGES = Step::caught("etag-changes-with-each-write", &[Defect::EtagNeverChanges]),
-    STALE_SAVE = Step::caught("stale-save-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500]),
-    STALE_SAVE_CHANGES_NOTHING = Step::caught("stale-save-changes-nothing", &[Defect::IgnoresEtag]),
-    STALE_DELETE = Step::caught("stale-delete-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500]),
-    STALE_DELETE_CHANGES_NOTHING = Step::caught("stale-delete-changes-nothing", &[Defect::IgnoresEtag]),
+    STALE_SAVE = Step::caught("stale-save-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
+        .resting_on(&[ETAG_CHANGES]),
+    STALE_SAVE_CHANGES_NOTHING =
+        Step::caught("stale-save-changes-nothing", &[Defect::IgnoresEtag]).resting_on(&[ETAG_CHANGES]),
+    STALE_DELETE = Step::caught(
+        "stale-delete-is-refused",
+        &[Defect::IgnoresEtag, Defect::ConflictAnswers500, Defect::DeleteKeeps]
+    )
+    .resting_on(&[ETAG_CHANGES]),
+    STALE_DELETE_CHANGES_NOTHING =
+        Step::caught("stale-delete-changes-nothing", &[Defect::IgnoresEtag]).resting_on(&[ETAG_CHANGES]),
     MALFORMED_SAVE =
-        Step::caught("malformed-etag-refuses-a-save", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
-    MALFORMED_DELETE =
-        Step::caught("malformed-etag-refuses-a-delete", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
-    MALFORMED_CHANGES_NOTHING =
-        Step::caught("malformed-etag-changes-nothing", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
+        Step::caught("malformed-etag-refuses-a-save", &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale])
+            .of(owner::POSTGRES),
+    MALFORMED_DELETE = Step::caught(
+        "malformed-etag-refuses-a-delete",
+        &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale, Defect::DeleteKeeps]
+    )
+    .of(owner::POSTGRES),
+    MALFORMED_CHANGES_NOTHING = Step::caught("malformed-etag-changes-nothing", &[Defect::MalformedEtagAccepted])
+        .resting_on(&[ETAG_CHANGES, STALE_SAVE_CHANGES_NOTHING])
+        .of(owner::POSTGRES),
     CURRENT_ETAG_DELETES = Step::caught("current-etag-deletes", &[Defect::CurrentEtagRefused, Defect::DeleteKeeps]),
-    ABSENT_SAVE = Step::caught("etag-of-an-absent-key-refuses-a-save", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
-    ABSENT_DELETE = Step::caught("etag-of-an-absent-key-refuses-a-delete", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
-    STAYS_ABSENT = Step::caught("absent-key-stays-absent", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
+    ABSENT_SAVE =
+        Step::caught("etag-of-an-absent-key-refuses-a-save", &[Defect::IgnoresEtag, Defect::AbsentKeyTakesEtag])
+            .resting_on(&[ETAG_CHANGES, STALE_SAVE, MALFORMED_CHANGES_NOTHING])
+            .of(owner::POSTGRES),
+    ABSENT_DELETE = Step::caught("etag-of-an-absent-key-refuses-a-delete", &[Defect::IgnoresEtag, Defect::DeleteKeeps])
+        .resting_on(&[ETAG_CHANGES, STALE_SAVE, MALFORMED_CHANGES_NOTHING])
+        .of(owner::POSTGRES),
+    STAYS_ABSENT = Step::caught("absent-key-stays-absent", &[Defect::IgnoresEtag, Defect::AbsentKeyTakesEtag])
+        .resting_on(&[ETAG_CHANGES, MALFORMED_CHANGES_NOTHING])
+        .of(owner::POSTGRES),
 );
 
 /// No version of a row: words, a quoted number, a sign, more than 32 bits, the wildcard of HTTP.

@@ -34,13 +34,18 @@ steps!(
         Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409])
             .observed()
             .of(owner::POSTGRES),
-    EXISTING_VALUE_STAYS = Step::caught("existing-value-is-unchanged", &[Defect::FirstWriteOverwrites]),
-    CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]),
-    STALE_ETAG_REFUSED = Step::caught("stale-etag-is-refused", &[Defect::IgnoresEtag]),
+    EXISTING_VALUE_STAYS =
+        Step::caught("existing-value-is-unchanged", &[Defect::FirstWriteOverwrites]).resting_on(&[NEW_KEY_ACCEPTED]),
+    CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused])
+        .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS]),
+    STALE_ETAG_REFUSED = Step::caught("stale-etag-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
+        .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS, CURRENT_ETAG_ACCEPTED]),
     LAST_WRITE_OVERWRITES = Step::caught("last-write-overwrites", &[Defect::LastWriteRefused]),
     NO_OPTION_OVERWRITES = Step::caught("write-without-option-overwrites", &[Defect::LastWriteRefused]),
     LAST_WRITE_BOUND_BY_ETAG =
-        Step::caught("last-write-is-still-bound-by-its-etag", &[Defect::IgnoresEtag]).of(owner::POSTGRES),
+        Step::caught("last-write-is-still-bound-by-its-etag", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
+            .resting_on(&[NEW_KEY_ACCEPTED, LAST_WRITE_OVERWRITES])
+            .of(owner::POSTGRES),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -26,17 +26,20 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    STRONG_ACCEPTED = Step::caught("strong-is-accepted", &[Defect::StrongRefused]),
-    STRONG_VALUE_READ =
-        Step::caught("strong-value-is-read-through-the-other-sidecar", &[Defect::StrongRefused, Defect::PrefixAdded])
-            .of(owner::SHARED),
+    STRONG_ACCEPTED = Step::caught("strong-is-accepted", &[Defect::StrongRefused, Defect::SaveRefused]),
+    STRONG_VALUE_READ = Step::caught(
+        "strong-value-is-read-through-the-other-sidecar",
+        &[Defect::StrongRefused, Defect::PrefixAdded, Defect::SaveRefused]
+    )
+    .of(owner::SHARED),
     EVENTUAL_ACCEPTED = Step::caught("eventual-is-accepted", &[Defect::SaveRefused]),
     UNKNOWN_CONSISTENCY =
         Step::caught("unknown-consistency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
     UNKNOWN_CONCURRENCY =
         Step::caught("unknown-concurrency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
-    FAILED_CHANGES_NOTHING =
-        Step::caught("failed-save-changes-nothing", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
+    FAILED_CHANGES_NOTHING = Step::caught("failed-save-changes-nothing", &[Defect::UnknownOptionAccepted])
+        .over(Transport::Http)
+        .resting_on(&[EVENTUAL_ACCEPTED]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -33,16 +33,25 @@ pub(super) const CHECK: Check = Check {
 steps!(
     NOT_EARLY = Step::caught("value-does-not-expire-early", &[Defect::TtlExpiresEarly]),
     ABSENT_AFTERWARDS = Step::caught("value-is-absent-afterwards", &[Defect::TtlIgnored]),
-    BULK_LEAVES_IT_OUT = Step::caught("bulk-get-leaves-it-out-too", &[Defect::TtlBulkIgnored]),
-    EXPIRED_COUNTS_AS_NEW = Step::caught("expired-key-counts-as-new", &[Defect::FirstWriteRefusesNew]).of(owner::ETAGS),
-    EXPIRY_TOLD = Step::caught("expiry-is-told", &[Defect::TtlNotTold]).of(owner::POSTGRES),
+    BULK_LEAVES_IT_OUT =
+        Step::caught("bulk-get-leaves-it-out-too", &[Defect::TtlBulkIgnored]).resting_on(&[ABSENT_AFTERWARDS]),
+    EXPIRED_COUNTS_AS_NEW = Step::caught("expired-key-counts-as-new", &[Defect::FirstWriteRefusesNew])
+        .resting_on(&[ABSENT_AFTERWARDS])
+        .of(owner::ETAGS),
+    EXPIRY_TOLD = Step::caught("expiry-is-told", &[Defect::TtlNotTold])
+        .resting_on(&[NOT_EARLY, ABSENT_AFTERWARDS])
+        .of(owner::POSTGRES),
     REWRITE_CLEARS_IT =
         Step::caught("rewrite-without-ttl-clears-it", &[Defect::TtlSurvivesRewrite]).of(owner::POSTGRES),
-    FOR_EVER = Step::caught("zero-and-minus-one-mean-for-ever", &[Defect::TtlZeroRefused]),
-    UNREADABLE_TTL = Step::caught("unreadable-ttl-is-refused", &[Defect::BadTtlAccepted]).of(owner::POSTGRES),
+    FOR_EVER =
+        Step::caught("zero-and-minus-one-mean-for-ever", &[Defect::TtlZeroRefused]).resting_on(&[REWRITE_CLEARS_IT]),
+    UNREADABLE_TTL = Step::caught("unreadable-ttl-is-refused", &[Defect::BadTtlAccepted, Defect::BadTtlAnswers400])
+        .of(owner::POSTGRES),
     REFUSED_WRITES_NOTHING = Step::caught("refused-ttl-writes-nothing", &[Defect::BadTtlAccepted]).of(owner::POSTGRES),
-    TTL_IN_URL_WINS =
-        Step::caught("ttl-in-the-url-wins", &[Defect::UrlMetadataIgnored]).of(owner::POSTGRES).over(Transport::Http),
+    TTL_IN_URL_WINS = Step::caught("ttl-in-the-url-wins", &[Defect::UrlMetadataIgnored])
+        .over(Transport::Http)
+        .resting_on(&[NOT_EARLY, ABSENT_AFTERWARDS, EXPIRY_TOLD])
+        .of(owner::POSTGRES),
 );
 
 const TTL: Duration = Duration::from_secs(1);

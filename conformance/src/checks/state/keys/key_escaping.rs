@@ -30,15 +30,21 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    KEYS_ROUND_TRIP = Step::caught("keys-round-trip", &[Defect::KeysFolded]),
-    DELETE_ONLY_THEMSELVES = Step::caught("keys-delete-only-themselves", &[Defect::KeysFolded]),
-    ENCODED_SLASH = Step::caught("encoded-slash-stays-in-the-key", &[Defect::SlashSplitsKey]).over(Transport::Http),
+    KEYS_ROUND_TRIP = Step::caught("keys-round-trip", &[Defect::KeysFolded]).resting_on(&[ENCODED_SLASH, ENCODED_PLUS]),
+    DELETE_ONLY_THEMSELVES =
+        Step::caught("keys-delete-only-themselves", &[Defect::KeysFolded]).resting_on(&[ENCODED_SLASH, ENCODED_PLUS]),
+    ENCODED_SLASH = Step::caught("encoded-slash-stays-in-the-key", &[Defect::SlashSplitsKey, Defect::KeysFolded])
+        .over(Transport::Http),
     RAW_PLUS = Step::caught("raw-plus-reads-as-a-space", &[Defect::PlusKeptInPath]).over(Transport::Http),
-    ENCODED_PLUS = Step::caught("encoded-plus-reads-as-a-plus", &[Defect::EncodedPlusIsSpace]).over(Transport::Http),
+    ENCODED_PLUS = Step::caught("encoded-plus-reads-as-a-plus", &[Defect::EncodedPlusIsSpace, Defect::KeysFolded])
+        .over(Transport::Http),
     RAW_SLASH = Step::caught("raw-slash-leaves-the-route", &[Defect::RawSlashInKey]).over(Transport::Http),
-    DOUBLE_BAR_SAVE = Step::caught("double-bar-refuses-a-save", &[Defect::IllegalKeyAccepted]),
-    DOUBLE_BAR_READ = Step::caught("double-bar-refuses-a-read", &[Defect::IllegalKeyAccepted]),
-    DOUBLE_BAR_DELETE = Step::caught("double-bar-refuses-a-delete", &[Defect::IllegalKeyAccepted]),
+    DOUBLE_BAR_SAVE =
+        Step::caught("double-bar-refuses-a-save", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
+    DOUBLE_BAR_READ =
+        Step::caught("double-bar-refuses-a-read", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
+    DOUBLE_BAR_DELETE =
+        Step::caught("double-bar-refuses-a-delete", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
 );
 
 /// What callers produce: addresses, paths, percentages, names in any script, quotes, a URL's own characters.

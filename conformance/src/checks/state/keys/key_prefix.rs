@@ -29,11 +29,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    DEFAULT_IS_THE_APP_ID = Step::caught("default-prefix-is-the-app-id", &[Defect::PrefixIgnored]),
+    DEFAULT_IS_THE_APP_ID =
+        Step::caught("default-prefix-is-the-app-id", &[Defect::PrefixIgnored, Defect::PrefixOfComponent]),
     NAME_IS_THE_COMPONENT = Step::caught("prefix-name-is-the-component", &[Defect::PrefixIgnored]),
-    WORD_IN_LOWER_CASE = Step::caught("other-words-are-the-prefix-in-lower-case", &[Defect::PrefixIgnored]),
-    NONE_IS_THE_BARE_KEY = Step::caught("prefix-none-stores-the-bare-key", &[Defect::PrefixAdded]),
-    READ_BACK = Step::caught("prefixed-key-is-read-back", &[Defect::GetWrapsValue]),
+    WORD_IN_LOWER_CASE =
+        Step::caught("other-words-are-the-prefix-in-lower-case", &[Defect::PrefixIgnored, Defect::PrefixOfComponent]),
+    NONE_IS_THE_BARE_KEY = Step::caught(
+        "prefix-none-stores-the-bare-key",
+        &[Defect::PrefixAdded, Defect::GetCutsValue, Defect::GetWrapsValue]
+    ),
+    READ_BACK = Step::caught("prefixed-key-is-read-back", &[Defect::GetWrapsValue, Defect::GetCutsValue])
+        .resting_on(&[NAME_IS_THE_COMPONENT]),
     DO_NOT_MEET = Step::caught("prefixed-keys-do-not-meet", &[Defect::PrefixIgnored]),
 );
 

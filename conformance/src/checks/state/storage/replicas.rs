@@ -31,7 +31,9 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     OTHER_REPLICA_READS = Step::caught("other-replica-reads-it-at-once", &[Defect::StateInMemory]),
-    ETAG_BINDS_IN_OTHER = Step::caught("etag-of-one-replica-binds-in-the-other", &[Defect::IgnoresEtag]),
+    ETAG_BINDS_IN_OTHER =
+        Step::caught("etag-of-one-replica-binds-in-the-other", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
+            .resting_on(&[OTHER_REPLICA_READS]),
     VALUE_SURVIVES_KILL = Step::caught("value-survives-the-kill-of-its-writer", &[Defect::StateInMemory]),
     OTHER_APP_IS_BLIND = Step::caught("other-app-does-not-see-it", &[Defect::PrefixIgnored]),
 );

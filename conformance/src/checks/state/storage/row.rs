@@ -35,14 +35,17 @@ steps!(
         "the embedded table is not created by a migration, so no defect of the sidecar can shape it",
     ),
     KEY_STORED_BARE = Step::caught("key-is-stored-bare", &[Defect::PrefixAdded]),
-    VALUE_STORED_JSON = Step::caught("value-is-stored-as-json", &[Defect::ValueNotJson]),
-    ETAG_IS_ROW_VERSION = Step::caught("etag-is-the-version-of-the-row", &[Defect::GetWithoutEtag]),
+    VALUE_STORED_JSON = Step::caught("value-is-stored-as-json", &[Defect::ValueNotJson]).resting_on(&[KEY_STORED_BARE]),
+    ETAG_IS_ROW_VERSION =
+        Step::caught("etag-is-the-version-of-the-row", &[Defect::GetWithoutEtag]).resting_on(&[KEY_STORED_BARE]),
     NEW_ROW_NOT_UPDATED = Step::caught("new-row-has-no-update-date", &[Defect::UpdateDateAtOnce]),
     NO_EXPIRY_WITHOUT_TTL = Step::caught("row-without-ttl-has-no-expiry", &[Defect::ExpiryAlways]),
-    UPDATE_SETS_ITS_DATE = Step::caught("update-sets-the-update-date", &[Defect::NoUpdateDate]),
-    TTL_SETS_EXPIRY = Step::caught("ttl-sets-the-expiry", &[Defect::TtlIgnored]),
-    BYTES_KEPT_AS_BASE64 =
-        Step::caught("bytes-are-marked-and-kept-as-base64", &[Defect::BytesNotMarked]).over(Transport::Grpc),
+    UPDATE_SETS_ITS_DATE =
+        Step::caught("update-sets-the-update-date", &[Defect::NoUpdateDate]).resting_on(&[KEY_STORED_BARE]),
+    TTL_SETS_EXPIRY = Step::caught("ttl-sets-the-expiry", &[Defect::TtlIgnored]).resting_on(&[KEY_STORED_BARE]),
+    BYTES_KEPT_AS_BASE64 = Step::caught("bytes-are-marked-and-kept-as-base64", &[Defect::BytesNotMarked])
+        .over(Transport::Grpc)
+        .resting_on(&[KEY_STORED_BARE]),
     DELETE_REMOVES_ROW = Step::caught("delete-removes-the-row", &[Defect::DeleteKeeps]),
 );
 

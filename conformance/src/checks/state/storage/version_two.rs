@@ -3,9 +3,16 @@
 //! Both default to the table `state`. A team that only changes the version in its component gets a sidecar that
 //! ends at start; beside it stands what works, a table prefix of its own.
 
+use fixtures::tamper::{Fault, Kind, Side, What};
+
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
 use crate::checks::state::transition::{answers_save, holds};
+
+/// Of what the API of the sidecar says.
+const fn fault(kind: Kind, what: What) -> Fault {
+    Fault { kind, side: Side::Api, what }
+}
 
 /// Why the embedded sidecar is no help here.
 const REAL: &str = "the embedded sidecar has one kind of table; the wrong form runs beside the right one on daprd";
@@ -33,11 +40,12 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     TABLE_OF_VERSION_1 = Step::on_dapr("table-of-version-1-ends-the-sidecar", REAL),
-    OWN_TABLE_ACCEPTED = Step::on_dapr("own-table-is-accepted", REAL),
-    VALUE_READ_BACK = Step::on_dapr("value-is-read-back", REAL),
-    KEYS_DO_NOT_MEET = Step::on_dapr("keys-of-the-versions-do-not-meet", REAL),
-    STALE_ETAG_REFUSED = Step::on_dapr("stale-etag-is-refused", REAL),
-    MALFORMED_IS_A_CONFLICT = Step::on_dapr("malformed-etag-is-a-conflict-here", REAL),
+    OWN_TABLE_ACCEPTED = Step::tampered("own-table-is-accepted", REAL, &[fault(Kind::Status, What::Save)]),
+    VALUE_READ_BACK = Step::tampered("value-is-read-back", REAL, &[fault(Kind::Body, What::Read)]),
+    KEYS_DO_NOT_MEET = Step::tampered("keys-of-the-versions-do-not-meet", REAL, &[fault(Kind::Status, What::Read)]),
+    STALE_ETAG_REFUSED = Step::tampered("stale-etag-is-refused", REAL, &[fault(Kind::Status, What::Save)]),
+    MALFORMED_IS_A_CONFLICT =
+        Step::tampered("malformed-etag-is-a-conflict-here", REAL, &[fault(Kind::Status, What::Save)]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

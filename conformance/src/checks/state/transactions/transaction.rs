@@ -33,16 +33,30 @@ steps!(
     ACCEPTED = Step::caught("transaction-is-accepted", &[Defect::TransactionRefused]),
     UPSERTS_APPLIED = Step::caught("upserts-are-applied", &[Defect::TransactionIgnoresUpsert]),
     DELETES_APPLIED = Step::caught("deletes-are-applied", &[Defect::TransactionIgnoresDelete]),
-    LAST_OPERATION_WINS = Step::caught("last-operation-on-a-key-wins", &[Defect::TransactionReversed]),
-    EMPTY_ACCEPTED = Step::caught("empty-transaction-is-accepted", &[Defect::EmptyTransactionRefused]),
-    STALE_ETAG =
-        Step::caught("stale-etag-fails-it", &[Defect::TransactionConflict409, Defect::IgnoresEtag]).of(owner::ETAGS),
+    LAST_OPERATION_WINS =
+        Step::caught("last-operation-on-a-key-wins", &[Defect::TransactionReversed]).resting_on(&[UPSERTS_APPLIED]),
+    EMPTY_ACCEPTED =
+        Step::caught("empty-transaction-is-accepted", &[Defect::EmptyTransactionRefused]).resting_on(&[ACCEPTED]),
+    STALE_ETAG = Step::caught("stale-etag-fails-it", &[Defect::TransactionConflict409, Defect::IgnoresEtag])
+        .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED])
+        .of(owner::ETAGS),
     CONFLICT_LEAVES_NOTHING =
-        Step::caught("conflict-leaves-nothing-behind", &[Defect::TransactionNotAtomic]).of(owner::ETAGS),
-    BAD_TTL = Step::caught("bad-ttl-fails-it", &[Defect::BadTtlAccepted]).of(owner::EXPIRY),
-    FAILURE_LEAVES_NOTHING = Step::caught("failure-leaves-nothing-behind", &[Defect::BadTtlAccepted]).of(owner::EXPIRY),
-    ILLEGAL_KEY_REFUSED = Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted]),
-    UNKNOWN_STORE_REFUSED = Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404]),
+        Step::caught("conflict-leaves-nothing-behind", &[Defect::TransactionNotAtomic, Defect::IgnoresEtag])
+            .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED])
+            .of(owner::ETAGS),
+    BAD_TTL =
+        Step::caught("bad-ttl-fails-it", &[Defect::BadTtlAccepted]).resting_on(&[UPSERTS_APPLIED]).of(owner::EXPIRY),
+    FAILURE_LEAVES_NOTHING =
+        Step::caught("failure-leaves-nothing-behind", &[Defect::BadTtlAccepted, Defect::IgnoresEtag])
+            .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED, CONFLICT_LEAVES_NOTHING])
+            .of(owner::EXPIRY),
+    ILLEGAL_KEY_REFUSED = Step::caught(
+        "illegal-key-is-refused",
+        &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500, Defect::IgnoresEtag]
+    )
+    .resting_on(&[DELETES_APPLIED, CONFLICT_LEAVES_NOTHING, BAD_TTL]),
+    UNKNOWN_STORE_REFUSED =
+        Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
     UNKNOWN_OPERATION =
         Step::caught("unknown-operation-is-refused", &[Defect::UnknownOperationAccepted]).over(Transport::Http),
     BROKEN_BODY_REFUSED = Step::caught("broken-body-is-refused", &[Defect::BrokenBodyAccepted]).over(Transport::Http),

@@ -29,7 +29,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     LIMIT_ACCEPTED = Step::caught("body-of-the-limit-is-accepted", &[Defect::BodyLimitOneShort]),
     ONE_MORE_REFUSED = Step::caught("one-byte-more-is-refused", &[Defect::BodyLimitIgnored]),
-    REFUSED_WRITES_NOTHING = Step::caught("refused-body-writes-nothing", &[Defect::BodyLimitIgnored]),
+    REFUSED_WRITES_NOTHING =
+        Step::caught("refused-body-writes-nothing", &[Defect::BodyLimitIgnored]).resting_on(&[LIMIT_ACCEPTED]),
 );
 
 /// What `--max-body-size=1Ki` allows.

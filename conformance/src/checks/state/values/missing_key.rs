@@ -34,12 +34,18 @@ steps!(
     DELETE_ACCEPTED = Step::caught("deleting-an-absent-key-is-accepted", &[Defect::DeleteMissing404]),
     NULL_VALUE = Step::caught("null-is-a-value", &[Defect::NullIsAbsent]),
     LEFT_OUT_IS_NULL = Step::caught("left-out-value-is-null", &[Defect::NullIsAbsent]).over(Transport::Http),
-    UNKNOWN_STORE_SAVE = Step::caught("unknown-store-refuses-a-save", &[Defect::UnknownStore404]),
-    UNKNOWN_STORE_READ = Step::caught("unknown-store-refuses-a-read", &[Defect::UnknownStore404]),
-    UNKNOWN_STORE_DELETE = Step::caught("unknown-store-refuses-a-delete", &[Defect::UnknownStore404]),
+    UNKNOWN_STORE_SAVE =
+        Step::caught("unknown-store-refuses-a-save", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
+    UNKNOWN_STORE_READ =
+        Step::caught("unknown-store-refuses-a-read", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
+    UNKNOWN_STORE_DELETE =
+        Step::caught("unknown-store-refuses-a-delete", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
     WITHOUT_KEY_REFUSED = Step::caught("item-without-a-key-is-refused", &[Defect::MissingKeyAccepted]),
-    NOTHING_WRITTEN = Step::caught("nothing-of-that-save-is-written", &[Defect::MissingKeyAccepted]),
-    BROKEN_BODY_REFUSED = Step::caught("broken-body-is-refused", &[Defect::BrokenBodyAccepted]).over(Transport::Http),
+    NOTHING_WRITTEN =
+        Step::caught("nothing-of-that-save-is-written", &[Defect::MissingKeyAccepted]).resting_on(&[READS_EMPTY]),
+    BROKEN_BODY_REFUSED = Step::caught("broken-body-is-refused", &[Defect::BrokenBodyAccepted])
+        .over(Transport::Http)
+        .resting_on(&[WITHOUT_KEY_REFUSED]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -30,11 +30,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    USUAL_NUMBERS_KEPT = Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText]),
-    DIGITS_IN_STRING_KEPT = Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue]),
-    LARGE_LOSES_DIGITS = Step::caught("large-integer-loses-digits-as-json", &[Defect::KeepsBigIntegers]),
-    BYTES_KEEP_EVERY_DIGIT =
-        Step::caught("bytes-keep-every-digit", &[Defect::RoundsBigIntegersGrpc]).over(Transport::Grpc),
+    USUAL_NUMBERS_KEPT =
+        Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText, Defect::GetCutsValue, Defect::GetWrapsValue]),
+    DIGITS_IN_STRING_KEPT = Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue]),
+    LARGE_LOSES_DIGITS = Step::caught("large-integer-loses-digits-as-json", &[Defect::KeepsBigIntegers])
+        .resting_on(&[USUAL_NUMBERS_KEPT, DIGITS_IN_STRING_KEPT]),
+    BYTES_KEEP_EVERY_DIGIT = Step::caught("bytes-keep-every-digit", &[Defect::RoundsBigIntegersGrpc])
+        .over(Transport::Grpc)
+        .resting_on(&[DIGITS_IN_STRING_KEPT]),
 );
 
 /// 2^53 + 1, the first integer that no 64-bit float holds.

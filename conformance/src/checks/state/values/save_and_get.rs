@@ -29,12 +29,21 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     SAVE_ACCEPTED = Step::caught("save-is-accepted", &[Defect::SaveRefused]),
-    SAVE_ANSWERS_204 = Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http),
-    PUT_IS_A_SAVE = Step::caught("put-is-a-save-too", &[Defect::StatePutRefused]).over(Transport::Http),
-    VALUE_READ_BACK = Step::caught("value-is-read-back", &[Defect::GetWrapsValue]),
-    VALUE_CARRIES_ETAG = Step::caught("value-carries-an-etag", &[Defect::GetWithoutEtag]).of(owner::ETAGS),
-    OTHER_APP_READS_IT = Step::caught("other-app-reads-it-at-once", &[Defect::PrefixAdded]).of(owner::SHARED),
-    EVERY_JSON_TYPE_KEPT = Step::caught("every-json-type-is-kept", &[Defect::GetWrapsValue]),
+    SAVE_ANSWERS_204 =
+        Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http).resting_on(&[SAVE_ACCEPTED]),
+    PUT_IS_A_SAVE =
+        Step::caught("put-is-a-save-too", &[Defect::StatePutRefused, Defect::GetCutsValue, Defect::GetWrapsValue])
+            .over(Transport::Http)
+            .resting_on(&[SAVE_ACCEPTED, SAVE_ANSWERS_204]),
+    VALUE_READ_BACK =
+        Step::caught("value-is-read-back", &[Defect::GetWrapsValue, Defect::GetCutsValue]).resting_on(&[SAVE_ACCEPTED]),
+    VALUE_CARRIES_ETAG =
+        Step::caught("value-carries-an-etag", &[Defect::GetWithoutEtag]).resting_on(&[SAVE_ACCEPTED]).of(owner::ETAGS),
+    OTHER_APP_READS_IT = Step::caught("other-app-reads-it-at-once", &[Defect::PrefixAdded])
+        .resting_on(&[SAVE_ACCEPTED, VALUE_READ_BACK])
+        .of(owner::SHARED),
+    EVERY_JSON_TYPE_KEPT = Step::caught("every-json-type-is-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue])
+        .resting_on(&[SAVE_ACCEPTED]),
     DELETE_ACCEPTED = Step::caught("delete-is-accepted", &[Defect::DeleteAnswers200]),
     DELETED_KEY_ABSENT = Step::caught("deleted-key-is-absent", &[Defect::DeleteKeeps]),
 );

@@ -30,11 +30,18 @@ pub(super) const CHECK: Check = Check {
 steps!(
     EMPTY_LIST_ACCEPTED = Step::caught("empty-list-is-accepted", &[Defect::EmptySaveRefused]),
     EVERY_ITEM_WRITTEN = Step::caught("every-item-is-written", &[Defect::SaveDropsLater]),
-    STALE_ITEM_REFUSES = Step::caught("stale-item-refuses-the-save", &[Defect::IgnoresEtag]).of(owner::ETAGS),
+    STALE_ITEM_REFUSES =
+        Step::caught("stale-item-refuses-the-save", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
+            .resting_on(&[EVERY_ITEM_WRITTEN])
+            .of(owner::ETAGS),
     GOOD_ITEM_WRITTEN = Step::caught("good-item-beside-it-is-written", &[Defect::SaveIsAtomic]).of(owner::ETAGS),
     STALE_ITEM_NOT_WRITTEN = Step::caught("stale-item-is-not-written", &[Defect::IgnoresEtag]).of(owner::ETAGS),
-    MALFORMED_OUTRANKS_STALE =
-        Step::caught("malformed-etag-outranks-a-stale-one", &[Defect::MalformedEtagAccepted]).of(owner::POSTGRES),
+    MALFORMED_OUTRANKS_STALE = Step::caught(
+        "malformed-etag-outranks-a-stale-one",
+        &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale]
+    )
+    .resting_on(&[EVERY_ITEM_WRITTEN, GOOD_ITEM_WRITTEN])
+    .of(owner::POSTGRES),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
