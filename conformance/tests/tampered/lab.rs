@@ -77,11 +77,13 @@ impl Lab {
         }
         let result = ended.0;
         let acted = opened.tamper.acted();
-        let fell = |name: &str| result.steps.iter().any(|one| one.name == name && one.verdict == Verdict::Violated);
+        let fell = |name: &str| result.steps.iter().any(|one| one.name == name && one.verdict.is_found());
         let red: Vec<_> =
             result.steps.iter().filter(|one| one.verdict != Verdict::Holds).map(|one| &one.name).collect();
         let error = result.error.as_deref().or(result.reason.as_deref()).unwrap_or_default();
-        let told = format!("{} with {acted} calls changed; not held: {red:?} {error}", result.verdict.word());
+        let first = result.findings.first();
+        let met = first.map(|first| format!("; expected {}, met {}", first.expected, first.actual)).unwrap_or_default();
+        let told = format!("{} with {acted} calls changed; not held: {red:?}{met} {error}", result.verdict.word());
         let unanswered = result.verdict == Verdict::Unknown && error.contains("no answer");
         Ok(Met { holds: result.verdict == Verdict::Holds, found: fell(step), unanswered, acted, told })
     }

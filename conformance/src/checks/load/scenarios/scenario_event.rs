@@ -35,7 +35,8 @@ steps!(
     PUBLISH = Step::caught("publish-writes-the-record", &[Defect::PublishLoses, Defect::PublishDoubles]),
     PUBLISH_BULK = Step::caught("publish-bulk-writes-each-record", &[Defect::PublishLoses, Defect::PublishDoubles]),
     DELIVER_KEY = Step::caught("deliver-keeps-the-key", &[Defect::KeyDropped]).resting_on(&[PUBLISH]),
-    DELIVER_NUMBERS = Step::caught("deliver-brings-the-numbers", &[Defect::DeliversWithoutData, Defect::PublishLoses]),
+    DELIVER_NUMBERS = Step::caught("deliver-brings-the-numbers", &[Defect::DeliversWithoutData, Defect::PublishLoses])
+        .resting_on(&[PUBLISH]),
 );
 
 fn ask(scope: &Names) -> Ask {

@@ -38,8 +38,10 @@ steps!(
     LOSERS_MEET_CONFLICT = Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500]),
     ONE_FIRST_WRITER_WINS = Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites])
         .resting_on(&[COUNTER_EQUALS_WRITES]),
-    OTHER_FIRST_WRITERS_FAIL =
-        Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409]).observed().of(owner::POSTGRES),
+    OTHER_FIRST_WRITERS_FAIL = Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409])
+        .observed()
+        .resting_on(&[ONE_FIRST_WRITER_WINS])
+        .of(owner::POSTGRES),
 );
 
 /// Spread over two sidecars and both transports.

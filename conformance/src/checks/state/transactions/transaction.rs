@@ -50,11 +50,9 @@ steps!(
         Step::caught("failure-leaves-nothing-behind", &[Defect::BadTtlAccepted, Defect::IgnoresEtag])
             .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED, CONFLICT_LEAVES_NOTHING])
             .of(owner::EXPIRY),
-    ILLEGAL_KEY_REFUSED = Step::caught(
-        "illegal-key-is-refused",
-        &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500, Defect::IgnoresEtag]
-    )
-    .resting_on(&[DELETES_APPLIED, CONFLICT_LEAVES_NOTHING, BAD_TTL]),
+    ILLEGAL_KEY_REFUSED =
+        Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500])
+            .resting_on(&[DELETES_APPLIED, CONFLICT_LEAVES_NOTHING, BAD_TTL]),
     UNKNOWN_STORE_REFUSED =
         Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
     UNKNOWN_OPERATION =

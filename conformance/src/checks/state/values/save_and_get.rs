@@ -43,7 +43,7 @@ steps!(
         .resting_on(&[SAVE_ACCEPTED, VALUE_READ_BACK])
         .of(owner::SHARED),
     EVERY_JSON_TYPE_KEPT = Step::caught("every-json-type-is-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue])
-        .resting_on(&[SAVE_ACCEPTED]),
+        .resting_on(&[SAVE_ACCEPTED, SAVE_ANSWERS_204]),
     DELETE_ACCEPTED = Step::caught("delete-is-accepted", &[Defect::DeleteAnswers200]),
     DELETED_KEY_ABSENT = Step::caught("deleted-key-is-absent", &[Defect::DeleteKeeps]),
 );
