@@ -167,7 +167,7 @@ fn the_check_of_the_page_holds_and_its_mutants_are_caught() {
         panic!("{} commands instead of a check and its mutants", said.len())
     };
     assert!(check.contains("HOLDS     state.saved-again"), "{check}");
-    for step in ["key-is-absent-in-between  delete-keeps", "new-value-is-read-back  save-refused"] {
+    for step in ["key-is-absent-in-between  delete-keeps", "new-value-is-read-back  get-wraps-value"] {
         assert!(mutants.contains(&format!("caught  state.saved-again › {step}")), "{step}:\n{mutants}");
     }
 }

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
         url: "https://github.com/dapr/dapr/blob/v1.18.2/pkg/api/http/http.go",
         since: "1.0",
         until: None,
-        basis: Basis::Observed,
+        basis: Basis::Implemented,
     },
     of: owner::STORE,
     level: Level::Should,
@@ -34,6 +34,7 @@ steps!(
         Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText, Defect::GetCutsValue, Defect::GetWrapsValue]),
     DIGITS_IN_STRING_KEPT = Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue]),
     LARGE_LOSES_DIGITS = Step::caught("large-integer-loses-digits-as-json", &[Defect::KeepsBigIntegers])
+        .observed()
         .resting_on(&[USUAL_NUMBERS_KEPT, DIGITS_IN_STRING_KEPT]),
     BYTES_KEEP_EVERY_DIGIT = Step::caught("bytes-keep-every-digit", &[Defect::RoundsBigIntegersGrpc])
         .over(Transport::Grpc)
