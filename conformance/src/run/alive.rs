@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fixtures::client::{Raw, Tape, Transport};
+use fixtures::client::{Raw, Status, Tape, Transport};
 use fixtures::log::Log;
 use fixtures::stand::{Behind, Exit, Sidecar, Stand};
 use futures_util::future::join_all;
@@ -23,6 +23,8 @@ pub(crate) struct Gone {
     pub(crate) met: String,
     /// What it printed last.
     pub(crate) last: Vec<String>,
+    /// Whether it runs and only does not answer, which a busy machine may do to it.
+    pub(crate) silent: bool,
 }
 
 impl Sidecars {
@@ -55,25 +57,26 @@ impl Sidecars {
 }
 
 async fn gone(sidecar: &Sidecar) -> Option<Gone> {
-    if let Some(how) = end_of(sidecar).await {
-        return Some(Gone::of("sidecar", &sidecar.name, &how, sidecar.log()));
+    if let Some((how, silent)) = end_of(sidecar).await {
+        return Some(Gone { silent, ..Gone::of("sidecar", &sidecar.name, &how, sidecar.log()) });
     }
     let Behind::Service(service) = &sidecar.behind else { return None };
     let exit = if service.may_end() { None } else { service.exited().await };
     Some(Gone::of("service", service.service().app_id(), &ending(exit?), service.log()))
 }
 
-/// How it ended, or that it no longer answers; any answer is a sign of life.
-async fn end_of(sidecar: &Sidecar) -> Option<String> {
+/// How it ended, or that it no longer answers, and whether it stayed silent; any answer is a sign of life.
+async fn end_of(sidecar: &Sidecar) -> Option<(String, bool)> {
     if sidecar.may_end() {
         return None;
     }
     if let Some(exit) = sidecar.exited().await {
-        return Some(ending(exit));
+        return Some((ending(exit), false));
     }
     let raw = Raw { verb: "GET", path: "/v1.0/healthz", ..Raw::default() };
     let probed = sidecar.client(Transport::Http, Tape::default()).raw(raw).await.ok()?;
-    (!probed.status.is_answer()).then(|| format!("no longer lives: {}", probed.summary()))
+    let gone = || (format!("no longer lives: {}", probed.summary()), probed.status == Status::Silent);
+    (!probed.status.is_answer()).then(gone)
 }
 
 fn ending(exit: Exit) -> String {
@@ -84,6 +87,6 @@ impl Gone {
     fn of(what: &str, name: &str, how: &str, log: &Log) -> Self {
         let mut last = log.tail();
         let last = last.split_off(last.len().saturating_sub(LAST));
-        Self { met: format!("{what} `{name}` {how}"), last }
+        Self { met: format!("{what} `{name}` {how}"), last, silent: false }
     }
 }

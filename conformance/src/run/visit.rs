@@ -60,8 +60,7 @@ impl<'a> Visit<'a> {
     fn answered(&self, reply: &Reply, held: bool, expected: impl Into<String>, met: impl Into<String>) -> bool {
         let (sent, exchanges) = (reply.sent.clone(), vec![reply.exchange]);
         let (expected, met) = (expected.into(), met.into());
-        // That nothing came in time says nothing of the sidecar when the machine had no time for it.
-        let doubt = (reply.status == Status::Silent).then(|| self.record.busy().much()).flatten();
+        let doubt = self.in_vain(reply.status == Status::Silent);
         let owed = !held && !reply.status.is_answer();
         self.record(Observation { held, sent, expected, met, exchanges, owed, doubt, ..Observation::default() })
     }
@@ -171,9 +170,14 @@ impl<'a> Visit<'a> {
     }
 
     /// A sidecar is gone that nobody ended.
-    pub(crate) fn misses(&self, Gone { met, last }: &Gone) -> bool {
-        let (met, ledger) = (met.clone(), last.clone());
-        self.record(Observation { expected: LIVE.into(), met, ledger, owed: true, ..Observation::default() })
+    pub(crate) fn misses(&self, Gone { met, last, silent }: &Gone) -> bool {
+        let (met, ledger, doubt) = (met.clone(), last.clone(), self.in_vain(*silent));
+        self.record(Observation { expected: LIVE.into(), met, ledger, owed: true, doubt, ..Observation::default() })
+    }
+
+    /// Why it says nothing that nothing came in time, if so: the machine had no time for it.
+    fn in_vain(&self, silent: bool) -> Option<String> {
+        silent.then(|| self.record.busy().much()).flatten()
     }
 
     /// The launched sidecar ended by itself at start, with exit code 1; returns all it printed.
