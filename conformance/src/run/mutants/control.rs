@@ -50,7 +50,10 @@ async fn run(check: &'static Check, load: &Load) -> Doubts {
     let fallen = tried.results.into_iter().filter(|result| result.verdict != Verdict::Holds);
     fallen
         .map(|result| {
-            let fell = result.findings.first().map(|finding| format!("step {}: {}", finding.step, finding.actual));
+            let fell = result
+                .findings
+                .first()
+                .map(|finding| format!("step {}: {}; met {}", finding.step, finding.expected, finding.actual));
             let told = fell.or(result.error).or(result.reason).unwrap_or_default();
             (result.transport, format!("the sound control came to {}: {told}", result.verdict.word()))
         })

@@ -29,7 +29,8 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     UNREADABLE_SCHEDULE = Step::caught("unreadable-schedule-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
-    LOG_NAMES_SCHEDULE = Step::caught("log-names-the-schedule", &[Defect::CronHidesBadSchedule]),
+    LOG_NAMES_SCHEDULE =
+        Step::caught("log-names-the-schedule", &[Defect::CronHidesBadSchedule]).resting_on(&[UNREADABLE_SCHEDULE]),
     SECOND_PAST_59 = Step::caught("second-past-59-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
 );
 

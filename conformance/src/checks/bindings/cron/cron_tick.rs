@@ -42,7 +42,8 @@ steps!(
     TICK_NO_BODY = Step::caught("tick-has-no-body", &[Defect::CronSendsJsonBody]),
     TICK_JSON_POST = Step::caught("tick-is-a-json-post", &[Defect::CronNoContentType]).over(Transport::Http),
     TICK_SAYS_WHEN_DUE = Step::caught("tick-says-when-it-was-due", &[Defect::CronNoMetadata]),
-    FAILED_TICK_NOT_REPEATED = Step::caught("failed-tick-is-not-repeated", &[Defect::CronRetries500]),
+    FAILED_TICK_NOT_REPEATED =
+        Step::caught("failed-tick-is-not-repeated", &[Defect::CronRetries500]).resting_on(&[TICKS_KEEP_SCHEDULE]),
     ROUTE_COMPONENT_USED =
         Step::caught("route-of-the-component-is-used", &[Defect::CronWrongRoute]).over(Transport::Http),
 );

@@ -50,13 +50,21 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     WANTED_BINDING_TICKS = Step::caught("wanted-binding-ticks", &[Defect::CronNeverFires]),
-    NO_CONTENT_MEANS_WANTED = Step::caught("204-means-wanted", &[Defect::CronNeeds200]).over(Transport::Http),
-    POST_ONLY_MEANS_WANTED = Step::caught("405-means-wanted", &[Defect::CronNeeds200]).over(Transport::Http),
-    INPUT_DIRECTION = Step::caught("input-direction-needs-no-question", &[Defect::CronSkipsUnprobed]),
+    NO_CONTENT_MEANS_WANTED = Step::caught("204-means-wanted", &[Defect::CronNeeds200])
+        .over(Transport::Http)
+        .resting_on(&[WANTED_BINDING_TICKS]),
+    POST_ONLY_MEANS_WANTED = Step::caught("405-means-wanted", &[Defect::CronNeeds200])
+        .over(Transport::Http)
+        .resting_on(&[WANTED_BINDING_TICKS]),
+    INPUT_DIRECTION = Step::caught("input-direction-needs-no-question", &[Defect::CronSkipsUnprobed])
+        .resting_on(&[WANTED_BINDING_TICKS]),
     APP_ASKED = Step::caught("app-is-asked", &[Defect::CronNeverProbes]),
-    NOT_FOUND_MEANS_UNWANTED = Step::caught("404-means-unwanted", &[Defect::CronIgnoresProbe]),
-    FAILURE_MEANS_UNWANTED = Step::caught("500-means-unwanted", &[Defect::CronIgnoresProbe]),
-    LOG_NAMES_UNWANTED = Step::caught("log-names-the-unwanted-binding", &[Defect::CronIgnoresProbe]),
+    NOT_FOUND_MEANS_UNWANTED =
+        Step::caught("404-means-unwanted", &[Defect::CronIgnoresProbe]).resting_on(&[APP_ASKED, WANTED_BINDING_TICKS]),
+    FAILURE_MEANS_UNWANTED =
+        Step::caught("500-means-unwanted", &[Defect::CronIgnoresProbe]).resting_on(&[APP_ASKED, WANTED_BINDING_TICKS]),
+    LOG_NAMES_UNWANTED = Step::caught("log-names-the-unwanted-binding", &[Defect::CronIgnoresProbe])
+        .resting_on(&[APP_ASKED, WANTED_BINDING_TICKS]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

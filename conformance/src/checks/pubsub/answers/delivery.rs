@@ -59,22 +59,39 @@ const fn again(step: Step, answers: &'static [fn() -> Answer]) -> Case {
     Case { step, fate: Fate::Again, answers }
 }
 
+const SUCCESS: Step = Step::caught("success-is-acknowledged-once", &[Defect::SuccessRedelivered]);
+const EMPTY: Step = Step::caught("empty-answer-is-acknowledged", &[Defect::EmptyAnswerRetried])
+    .over(Transport::Http)
+    .resting_on(&[SUCCESS]);
+// Every script ends in success.
+const RETRY: Step =
+    Step::caught("retry-is-delivered-again", &[Defect::RetryStatusAcknowledged, Defect::NeverRedelivers])
+        .resting_on(&[SUCCESS]);
+const UNKNOWN: Step = Step::caught("unknown-status-is-retried", &[Defect::UnknownStatusAcknowledged])
+    .over(Transport::Http)
+    .resting_on(&[RETRY]);
+const SERVER_ERROR: Step =
+    Step::caught("server-error-is-retried", &[Defect::ErrorStatusAcknowledged]).resting_on(&[RETRY]);
+
 const CASES: &[Case] = &[
-    done(Step::caught("success-is-acknowledged-once", &[Defect::SuccessRedelivered]), &[Answer::success]),
+    done(SUCCESS, &[Answer::success]),
+    done(EMPTY, &[|| Answer::http(200, "")]),
     done(
-        Step::caught("empty-answer-is-acknowledged", &[Defect::EmptyAnswerRetried]).over(Transport::Http),
-        &[|| Answer::http(200, "")],
-    ),
-    done(
-        Step::caught("any-2xx-is-acknowledged", &[Defect::Only200Acknowledged]).over(Transport::Http),
+        Step::caught("any-2xx-is-acknowledged", &[Defect::Only200Acknowledged])
+            .over(Transport::Http)
+            .resting_on(&[EMPTY]),
         &[|| Answer::http(201, ""), || Answer::http(204, ""), || Answer::http(299, "")],
     ),
     done(
-        Step::caught("answer-without-status-is-acknowledged", &[Defect::StatusRequired]).over(Transport::Http),
+        Step::caught("answer-without-status-is-acknowledged", &[Defect::StatusRequired])
+            .over(Transport::Http)
+            .resting_on(&[EMPTY]),
         &[|| Answer::http(200, r#"{"done":true}"#), || Answer::http(200, r#"{"status":""}"#)],
     ),
     done(
-        Step::caught("answer-that-is-no-object-is-acknowledged", &[Defect::StatusRequired]).over(Transport::Http),
+        Step::caught("answer-that-is-no-object-is-acknowledged", &[Defect::StatusRequired])
+            .over(Transport::Http)
+            .resting_on(&[EMPTY]),
         &[
             || Answer::http(200, "fine"),
             || Answer::http(200, r#""""#),
@@ -83,34 +100,39 @@ const CASES: &[Case] = &[
             || Answer::http(200, r#"{"status":"#),
         ],
     ),
-    again(Step::caught("retry-is-delivered-again", &[Defect::RetryStatusAcknowledged]), &[Answer::retry]),
+    again(RETRY, &[Answer::retry]),
     again(
-        Step::caught("unknown-status-is-retried", &[Defect::UnknownStatusAcknowledged]).over(Transport::Http),
+        UNKNOWN,
         &[|| Answer::http(200, r#"{"status":"processed"}"#), || Answer::http(206, r#"{"status":"processed"}"#)],
     ),
     again(
-        Step::caught("lower-case-status-is-retried", &[Defect::LowerCaseStatusAccepted]).over(Transport::Http),
+        Step::caught("lower-case-status-is-retried", &[Defect::LowerCaseStatusAccepted])
+            .over(Transport::Http)
+            .resting_on(&[UNKNOWN, RETRY]),
         &[|| Answer::http(200, r#"{"status":"success"}"#)],
     ),
     again(
-        Step::caught("server-error-is-retried", &[Defect::ErrorStatusAcknowledged]),
+        SERVER_ERROR,
         &[|| Answer::http(500, ""), || Answer::http(503, ""), || Answer::http(500, r#"{"status":"SUCCESS"}"#)],
     ),
     again(
-        Step::caught("client-error-is-retried", &[Defect::ClientErrorAcknowledged]),
+        Step::caught("client-error-is-retried", &[Defect::ClientErrorAcknowledged]).resting_on(&[SERVER_ERROR, RETRY]),
         &[|| Answer::http(400, ""), || Answer::http(403, ""), || Answer::http(429, "")],
     ),
     again(
-        Step::caught("redirect-is-retried", &[Defect::RedirectAcknowledged]).over(Transport::Http),
+        Step::caught("redirect-is-retried", &[Defect::RedirectAcknowledged]).over(Transport::Http).resting_on(&[RETRY]),
         &[|| Answer::http(302, "").with_header("location", "/"), || Answer::http(300, "")],
     ),
     again(
-        Step::caught("broken-connection-is-retried", &[Defect::NeverRedelivers]),
+        Step::caught("broken-connection-is-retried", &[Defect::NeverRedelivers]).resting_on(&[SERVER_ERROR]),
         &[|| Answer::new(fixtures::witness::Say::Reset)],
     ),
-    done(Step::caught("drop-is-not-delivered-again", &[Defect::DropRetried]), &[Answer::drop]),
+    done(Step::caught("drop-is-not-delivered-again", &[Defect::DropRetried]).resting_on(&[SUCCESS]), &[Answer::drop]),
     // Over gRPC the twin of a 404 is Unimplemented.
-    done(Step::caught("not-found-is-not-delivered-again", &[Defect::NotFoundRetried]), &[|| Answer::http(404, "")]),
+    done(
+        Step::caught("not-found-is-not-delivered-again", &[Defect::NotFoundRetried]).resting_on(&[SUCCESS]),
+        &[|| Answer::http(404, "")],
+    ),
 ];
 
 const STEPS: [Step; CASES.len()] = {

@@ -36,8 +36,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     COMES_AGAIN = Step::caught("event-comes-again", &[Defect::NeverRedelivers]),
-    FIVE_SECONDS = Step::caught("pause-is-five-seconds", &[Defect::RedeliversAtRetryInterval]),
-    BACK_OFF_SETS_THE_PAUSE = Step::caught("back-off-duration-sets-the-pause", &[Defect::BackOffIgnored]),
+    FIVE_SECONDS =
+        Step::caught("pause-is-five-seconds", &[Defect::RedeliversAtRetryInterval]).resting_on(&[COMES_AGAIN]),
+    BACK_OFF_SETS_THE_PAUSE =
+        Step::caught("back-off-duration-sets-the-pause", &[Defect::BackOffIgnored]).resting_on(&[COMES_AGAIN]),
 );
 
 /// The component as the spec writes it, and its topic and route.

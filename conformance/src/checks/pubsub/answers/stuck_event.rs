@@ -36,12 +36,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    COMES_AGAIN = Step::caught("failed-event-comes-again", &[Defect::NeverRedelivers]),
+    COMES_AGAIN =
+        Step::caught("failed-event-comes-again", &[Defect::NeverRedelivers]).resting_on(&[EVERY_PARTITION_FLOWS]),
     EVERY_PARTITION_FLOWS = Step::caught("every-partition-is-delivered", &[Defect::BlocksAllPartitions]),
-    EVENTS_BEHIND_WAIT = Step::caught("events-behind-it-wait", &[Defect::RetriesWithoutBlocking]),
-    FAILED_NOT_COMMITTED = Step::caught("failed-event-is-not-committed", &[Defect::CommitsFailures]),
+    EVENTS_BEHIND_WAIT =
+        Step::caught("events-behind-it-wait", &[Defect::RetriesWithoutBlocking]).resting_on(&[COMES_AGAIN]),
+    FAILED_NOT_COMMITTED =
+        Step::caught("failed-event-is-not-committed", &[Defect::CommitsFailures]).resting_on(&[EVENTS_BEHIND_WAIT]),
     ALL_FLOW_AFTERWARDS = Step::caught("all-events-flow-after-recovery", &[Defect::StaysBlocked]),
-    HANDLED_ARE_COMMITTED = Step::caught("handled-events-are-committed", &[Defect::NeverCommits]),
+    HANDLED_ARE_COMMITTED =
+        Step::caught("handled-events-are-committed", &[Defect::NeverCommits]).resting_on(&[ALL_FLOW_AFTERWARDS]),
 );
 
 /// Enough keys for both partitions to hold several events, with the partitioners of Java and of Go.

@@ -34,7 +34,8 @@ steps!(
         "poison-event-keeps-its-place-and-comes-again",
         &[Defect::DeadLetterSkipped, Defect::NeverRedelivers, Defect::RetriesWithoutBlocking],
     ),
-    POISON_DEAD_LETTERED = Step::caught("poison-event-is-dead-lettered-once-it-can-be", &[Defect::DeadLetterSkipped]),
+    POISON_DEAD_LETTERED = Step::caught("poison-event-is-dead-lettered-once-it-can-be", &[Defect::DeadLetterSkipped])
+        .resting_on(&[POISON_KEEPS_ITS_PLACE]),
     EVENT_BEHIND_DELIVERED = Step::caught("event-behind-it-is-delivered", &[Defect::StaysBlocked]),
 );
 

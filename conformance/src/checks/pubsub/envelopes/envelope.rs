@@ -29,18 +29,22 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    SOURCE = Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource]),
-    TYPE = Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType]),
-    SPEC_VERSION = Step::caught("specversion-is-1-0", &[Defect::EnvelopeNoSpecversion]),
-    CONTENT_TYPE = Step::caught("content-type-is-the-published-one", &[Defect::EnvelopeDropsContentType]),
-    TOPIC = Step::caught("topic-is-named", &[Defect::EnvelopeDropsTopic]),
-    COMPONENT = Step::caught("component-is-named", &[Defect::EnvelopeDropsPubsubname]),
-    TIME = Step::caught("time-is-rfc-3339", &[Defect::EnvelopeNoTime]),
-    DATA = Step::caught("data-is-the-published-object", &[Defect::EnvelopeDoubleEncodesJson]),
+    SOURCE = Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource]).resting_on(&[BYTE_FOR_BYTE]),
+    TYPE = Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType]).resting_on(&[BYTE_FOR_BYTE]),
+    SPEC_VERSION = Step::caught("specversion-is-1-0", &[Defect::EnvelopeNoSpecversion]).resting_on(&[BYTE_FOR_BYTE]),
+    CONTENT_TYPE = Step::caught("content-type-is-the-published-one", &[Defect::EnvelopeDropsContentType])
+        .resting_on(&[BYTE_FOR_BYTE]),
+    TOPIC = Step::caught("topic-is-named", &[Defect::EnvelopeDropsTopic]).resting_on(&[BYTE_FOR_BYTE]),
+    COMPONENT = Step::caught("component-is-named", &[Defect::EnvelopeDropsPubsubname]).resting_on(&[BYTE_FOR_BYTE]),
+    TIME = Step::caught("time-is-rfc-3339", &[Defect::EnvelopeNoTime]).resting_on(&[BYTE_FOR_BYTE]),
+    DATA = Step::caught("data-is-the-published-object", &[Defect::EnvelopeDoubleEncodesJson])
+        .resting_on(&[BYTE_FOR_BYTE, CONTENT_TYPE]),
     OWN_ID = Step::caught("every-event-has-its-own-id", &[Defect::EnvelopeReusesId]),
-    SAME_IDS_AT_APP = Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversNewIds]),
+    SAME_IDS_AT_APP =
+        Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversNewIds]).resting_on(&[BYTE_FOR_BYTE]),
     BYTE_FOR_BYTE =
-        Step::caught("app-gets-the-record-byte-for-byte", &[Defect::DeliversBareData]).over(Transport::Http),
+        Step::caught("app-gets-the-record-byte-for-byte", &[Defect::DeliversBareData, Defect::DeliversNewIds])
+            .over(Transport::Http),
     DELIVERY_TYPE = Step::caught("delivery-is-cloudevents-json", &[Defect::DeliversAsPlainJson]).over(Transport::Http),
     TRACE_KEPT = Step::caught("trace-of-the-publisher-is-kept", &[Defect::EnvelopeDropsTrace]).over(Transport::Http),
 );

@@ -30,10 +30,12 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    TTL_SETS_EXPIRATION = Step::caught("time-to-live-sets-the-expiration", &[Defect::EnvelopeIgnoresTtl]),
+    TTL_SETS_EXPIRATION = Step::caught("time-to-live-sets-the-expiration", &[Defect::EnvelopeIgnoresTtl])
+        .resting_on(&[UNEXPIRED_DELIVERED]),
     UNEXPIRED_DELIVERED =
         Step::caught("unexpired-event-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
-    EXPIRED_NOT_DELIVERED = Step::caught("expired-event-is-not-delivered", &[Defect::DeliversExpired]),
+    EXPIRED_NOT_DELIVERED =
+        Step::caught("expired-event-is-not-delivered", &[Defect::DeliversExpired]).resting_on(&[UNEXPIRED_DELIVERED]),
 );
 
 /// Far from both ends of a slow run.

@@ -33,7 +33,8 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     TOPIC_HOLDS_THE_BYTES = Step::caught("topic-holds-the-published-bytes", &[Defect::RawIsWrapped]),
-    APP_GETS_BASE64 = Step::caught("app-gets-the-bytes-in-base64", &[Defect::RawDeliveredBare]),
+    APP_GETS_BASE64 =
+        Step::caught("app-gets-the-bytes-in-base64", &[Defect::RawDeliveredBare]).resting_on(&[TOPIC_HOLDS_THE_BYTES]),
     ENVELOPE_SAYS_OCTETS = Step::caught("envelope-says-octets", &[Defect::RawDeliveredBare]),
     FOREIGN_BYTES = Step::caught("foreign-bytes-are-delivered", &[Defect::RawDeliveredBare]),
 );

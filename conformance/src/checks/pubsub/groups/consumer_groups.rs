@@ -40,7 +40,8 @@ pub(super) const CHECK: Check = Check {
 steps!(
     ONE_GROUP_COMPETES = Step::caught("apps-of-one-group-compete", &[Defect::GroupPerSidecar]),
     EVERY_APP_GETS_EACH = Step::caught("every-app-gets-every-event", &[Defect::OneGroupForAll]),
-    REPLICAS_SHARE = Step::caught("replicas-share-the-events", &[Defect::GroupPerSidecar]),
+    REPLICAS_SHARE =
+        Step::caught("replicas-share-the-events", &[Defect::GroupPerSidecar]).resting_on(&[EVERY_APP_GETS_EACH]),
     EVERY_MEMBER_GETS_SOME = Step::caught("every-member-gets-a-share", &[Defect::GroupPerSidecar]),
 );
 

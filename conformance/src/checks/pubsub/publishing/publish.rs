@@ -32,7 +32,9 @@ pub(super) const CHECK: Check = Check {
 steps!(
     PUBLISH_ANSWERS_204 = Step::caught("publish-answers-204", &[Defect::PublishAnswers200]).over(Transport::Http),
     ON_THE_TOPIC_ONCE = Step::caught("event-is-on-the-topic-once", &[Defect::PublishLoses, Defect::PublishDoubles]),
-    PUT_EQUALS_POST = Step::caught("put-equals-post", &[Defect::PublishPutRefused]).over(Transport::Http),
+    PUT_EQUALS_POST = Step::caught("put-equals-post", &[Defect::PublishPutRefused])
+        .over(Transport::Http)
+        .resting_on(&[PUBLISH_ANSWERS_204, ON_THE_TOPIC_ONCE]),
     UNKNOWN_COMPONENT = Step::caught("unknown-component-is-refused", &[Defect::PublishUnknownPubsub500]),
     EMPTY_TOPIC = Step::caught("empty-topic-is-refused", &[Defect::EmptyTopicAccepted]),
     UNREADABLE_RAW_FLAG = Step::caught("unreadable-raw-flag-is-refused", &[Defect::BadRawFlagIgnored]),

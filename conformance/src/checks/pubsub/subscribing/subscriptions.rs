@@ -34,6 +34,7 @@ steps!(
         Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
     ASKED_ONCE = Step::caught("app-is-asked-once", &[Defect::AsksSubscriptionsTwice]),
     OTHER_THAN_200 = Step::caught("answer-other-than-200-subscribes-nothing", &[Defect::SubscribesDespiteError])
+        .resting_on(&[ANNOUNCED_TOPIC])
         .over(Transport::Http),
 );
 

@@ -30,7 +30,8 @@ steps!(
     CALL_AROUND_REFUSED = Step::caught_in_service("call-around-the-sidecar-is-refused", &[Flaw::AcceptsAnyToken]),
     REFUSED_CHANGES_NOTHING = Step::caught_in_service("refused-call-changes-nothing", &[Flaw::AcceptsAnyToken]),
     CALL_THROUGH_LET_IN =
-        Step::caught_in_service("call-through-the-sidecars-is-let-in", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
+        Step::caught_in_service("call-through-the-sidecars-is-let-in", &[Flaw::ForgetsTasks, Flaw::DoublesTasks])
+            .resting_on(&[SIDECAR_WANTS_TOKEN]),
     SIDECAR_WANTS_TOKEN = Step::caught("sidecar-wants-its-token", &[Defect::ApiTokenIgnored]),
 );
 

@@ -30,7 +30,7 @@ steps!(
     VISITOR_SERVED = Step::caught_in_service("visitor-is-served-and-known-by-a-token", &[Flaw::IgnoresIdentity]),
     GO_THROUGH = Step::caught_in_service("request-and-answer-go-through", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
     ONLY_THE_API = Step::caught_in_service("only-the-api-is-carried-on", &[Flaw::OnePageForAll]),
-    DAPR_APP_ID = Step::caught_in_service("dapr-app-id-decides-nothing", &[Flaw::ObeysAppId]),
+    DAPR_APP_ID = Step::caught_in_service("dapr-app-id-decides-nothing", &[Flaw::ObeysAppId]).resting_on(&[GO_THROUGH]),
     SIDECAR_OFFERS =
         Step::caught("sidecar-offers-calls-and-one-secret", &[Defect::AllowListIgnored, Defect::SecretScopesIgnored]),
 );

@@ -27,10 +27,12 @@ pub(super) const CHECK: Check = Check {
 steps!(
     SENTENCE_BECOMES_TASK =
         Step::caught_in_service("sentence-becomes-a-task", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
-    TASK_EVENTS = Step::caught_in_service("task-has-its-events", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+    TASK_EVENTS = Step::caught_in_service("task-has-its-events", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
+        .resting_on(&[LIST_AND_COMPLETION]),
     LIST_AND_COMPLETION =
         Step::caught_in_service("list-and-completion-find-it", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
-    CONVERSATION_REMEMBERS = Step::caught_in_service("conversation-remembers", &[Flaw::ForgetsLastAction]),
+    CONVERSATION_REMEMBERS = Step::caught_in_service("conversation-remembers", &[Flaw::ForgetsLastAction])
+        .resting_on(&[LIST_AND_COMPLETION]),
     ANOTHER_USER_REFUSED = Step::caught_in_service("another-user-is-refused", &[Flaw::TrustsBody]),
 );
 
@@ -62,13 +64,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let in_turn = json!(["user", "assistant", "user", "assistant", "user", "assistant"]);
     memory.equals_json("who spoke", &roles.collect(), &in_turn);
 
+    let before = stored(&trial, &ada).await?;
     let refused = trial.step(ANOTHER_USER_REFUSED);
     refused.refuses(&bob.post("/api/chat", &said(&ada, "Add a new task to pay bob")).await?, 403);
-    refused.equals_json(
-        "rows of the other user",
-        &stored(&trial, &ada).await?,
-        &json!([["buy groceries", "completed"]]),
-    );
+    refused.equals_json("rows of the other user", &stored(&trial, &ada).await?, &before);
     Ok(())
 }
 

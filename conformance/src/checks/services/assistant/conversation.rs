@@ -29,12 +29,19 @@ steps!(
     NOTHING_SAID = Step::caught_in_service("nothing-said-is-not-found", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
     FIRST_WORDS_CREATE_IT =
         Step::caught_in_service("first-words-create-it-with-the-last-action", &[Flaw::ForgetsLastAction]),
-    ROW_HAS_ITS_KEY = Step::caught_in_service("row-has-the-key-of-the-conversation", &[Flaw::KeepsStateToItself]),
-    WORDS_AT_ONCE_KEPT = Step::caught_in_service("words-said-at-once-are-all-kept", &[Flaw::IgnoresEtag]),
-    FORGOTTEN_TWICE = Step::caught_in_service("forgotten-twice-is-forgotten", &[Flaw::KeepsDeleted]),
-    ODD_USER_IDS = Step::caught_in_service("odd-user-ids-have-conversations-of-their-own", &[Flaw::BreaksKeys]),
-    REFUSED_USER_ID =
-        Step::caught_in_service("user-id-that-dapr-refuses-is-refused", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    ROW_HAS_ITS_KEY = Step::caught_in_service("row-has-the-key-of-the-conversation", &[Flaw::KeepsStateToItself])
+        .resting_on(&[FIRST_WORDS_CREATE_IT]),
+    WORDS_AT_ONCE_KEPT =
+        Step::caught_in_service("words-said-at-once-are-all-kept", &[Flaw::IgnoresEtag]).resting_on(&[ROW_HAS_ITS_KEY]),
+    FORGOTTEN_TWICE =
+        Step::caught_in_service("forgotten-twice-is-forgotten", &[Flaw::KeepsDeleted]).resting_on(&[NOTHING_SAID]),
+    ODD_USER_IDS = Step::caught_in_service("odd-user-ids-have-conversations-of-their-own", &[Flaw::BreaksKeys])
+        .resting_on(&[ROW_HAS_ITS_KEY]),
+    REFUSED_USER_ID = Step::caught_in_service(
+        "user-id-that-dapr-refuses-is-refused",
+        &[Flaw::HtmlErrors, Flaw::TellsNoDetail, Flaw::KeepsDeleted]
+    )
+    .resting_on(&[ODD_USER_IDS]),
 );
 
 const PATH: &str = "/api/conversation";

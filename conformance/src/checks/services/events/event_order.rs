@@ -28,11 +28,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    EVERY_CHANGE = Step::caught_in_service("every-change-has-its-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+    EVERY_CHANGE = Step::caught_in_service(
+        "every-change-has-its-event",
+        &[Flaw::NeverPublishes, Flaw::PublishesTwice, Flaw::ReordersEvents]
+    ),
     ONE_PARTITION_PER_TASK =
-        Step::caught_in_service("events-of-a-task-lie-in-one-partition", &[Flaw::DropsPartitionKey]),
-    SEVERAL_PARTITIONS = Step::caught_in_service("tasks-lie-in-several-partitions", &[Flaw::OneKeyForAll]),
-    IN_ORDER = Step::caught_in_service("events-of-a-task-stand-in-its-order", &[Flaw::ReordersEvents]),
+        Step::caught_in_service("events-of-a-task-lie-in-one-partition", &[Flaw::DropsPartitionKey])
+            .resting_on(&[EVERY_CHANGE]),
+    SEVERAL_PARTITIONS =
+        Step::caught_in_service("tasks-lie-in-several-partitions", &[Flaw::OneKeyForAll]).resting_on(&[EVERY_CHANGE]),
+    IN_ORDER = Step::caught_in_service("events-of-a-task-stand-in-its-order", &[Flaw::ReordersEvents])
+        .resting_on(&[ONE_PARTITION_PER_TASK]),
 );
 
 /// Enough that one partition for all of them would be no chance: 3 partitions, 1 in 19,683.

@@ -26,9 +26,12 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     FIVE_FIELDS = Step::caught_in_service("data-is-an-object-of-five-fields", &[Flaw::PublishesText]),
-    KEYED_BY_TASK = Step::caught_in_service("record-is-keyed-by-its-task", &[Flaw::DropsPartitionKey]),
-    TASK_DATA = Step::caught_in_service("task-data-is-the-task-as-callers-see-it", &[Flaw::NamesFieldsAnew]),
-    TIMES_IN_UTC = Step::caught_in_service("times-are-in-utc", &[Flaw::LosesZone]),
+    KEYED_BY_TASK =
+        Step::caught_in_service("record-is-keyed-by-its-task", &[Flaw::DropsPartitionKey]).resting_on(&[FIVE_FIELDS]),
+    TASK_DATA =
+        Step::caught_in_service("task-data-is-the-task-as-callers-see-it", &[Flaw::NamesFieldsAnew, Flaw::LosesZone])
+            .resting_on(&[FIVE_FIELDS]),
+    TIMES_IN_UTC = Step::caught_in_service("times-are-in-utc", &[Flaw::LosesZone]).resting_on(&[FIVE_FIELDS]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -31,9 +31,11 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     CHANGES_STORED = Step::caught_in_service("changes-are-stored-without-a-broker", &[Flaw::ForgetsTasks]),
-    EVENTS_WAIT = Step::caught_in_service("events-wait-in-the-outbox", &[Flaw::NeverPublishes]),
+    EVENTS_WAIT =
+        Step::caught_in_service("events-wait-in-the-outbox", &[Flaw::NeverPublishes]).resting_on(&[CHANGES_STORED]),
     EVENTS_FOLLOW =
-        Step::caught_in_service("events-follow-once-and-in-order", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+        Step::caught_in_service("events-follow-once-and-in-order", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
+            .resting_on(&[CHANGES_STORED, OUTBOX_EMPTY]),
     OUTBOX_EMPTY = Step::caught_in_service("outbox-is-empty-in-the-end", &[Flaw::DoubtsPublishes]),
 );
 

@@ -56,9 +56,13 @@ steps!(
     NEW_REPLICAS_READY = Step::caught("replicas-with-the-new-password-are-ready", &[Defect::PasswordNeverChanges]),
     TASKS_MADE_AFTERWARDS = Step::caught_in_service("tasks-are-made-once-it-is-over", &[Flaw::IgnoresAppIds]),
     ANSWERED_HAS_A_ROW = Step::caught_in_service("each-task-that-was-answered-has-a-row", &[Flaw::ForgetsTasks]),
-    ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
-    ONE_NOTIFICATION =
-        Step::caught_in_service("each-task-is-one-notification", &[Flaw::DoublesReminders, Flaw::NotifiesTwice]),
+    ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
+        .resting_on(&[ANSWERED_HAS_A_ROW]),
+    ONE_NOTIFICATION = Step::caught_in_service(
+        "each-task-is-one-notification",
+        &[Flaw::NeverPublishes, Flaw::DoublesReminders, Flaw::NotifiesTwice]
+    )
+    .resting_on(&[ANSWERED_HAS_A_ROW]),
 );
 
 /// The services whose sidecars log in at the broker.

@@ -30,15 +30,19 @@ steps!(
     HANGING_CALLEE_CUT_OFF = Step::caught(
         "hanging-callee-is-cut-off-and-called-again",
         &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
-    ),
-    CALLER_IS_TOLD = Step::caught_in_service("caller-is-told-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    )
+    .resting_on(&[GOOD_ANSWER_COMES_BACK]),
+    CALLER_IS_TOLD = Step::caught_in_service("caller-is-told-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail])
+        .resting_on(&[HANGING_CALLEE_CUT_OFF]),
     GOOD_ANSWER_COMES_BACK =
         Step::caught_in_service("good-answer-comes-back", &[Flaw::LosesSuccessor, Flaw::AnswersWithoutSuccessor]),
     CALLED_UNTIL_OPEN = Step::caught(
         "callee-is-called-until-the-breaker-opens",
         &[Defect::BreakerNeverOpens, Defect::BreakerOpensEarly],
-    ),
-    OPEN_BREAKER_SPARES = Step::caught("open-breaker-spares-the-callee", &[Defect::BreakerNeverOpens]),
+    )
+    .resting_on(&[HANGING_CALLEE_CUT_OFF]),
+    OPEN_BREAKER_SPARES = Step::caught("open-breaker-spares-the-callee", &[Defect::BreakerNeverOpens])
+        .resting_on(&[CALLER_IS_TOLD, CALLED_UNTIL_OPEN]),
     BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]),
 );
 

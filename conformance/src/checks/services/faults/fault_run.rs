@@ -49,15 +49,19 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     ONE_ROW = Step::caught_in_service("each-task-is-one-row", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
-    ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
+    ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
+        .resting_on(&[ONE_ROW]),
     EACH_DELIVERED = Step::caught("each-event-is-delivered", &[Defect::DeliversNewIds]),
     ONE_REMINDER =
-        Step::caught_in_service("each-due-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
+        Step::caught_in_service("each-due-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
+            .resting_on(&[ONE_ROW]),
     ONE_NOTIFICATION = Step::caught_in_service(
         "each-reminder-is-one-notification",
         &[Flaw::AcknowledgesBeforeHandling, Flaw::NotifiesTwice, Flaw::ForgetsIdempotencyKey],
-    ),
-    EACH_INBOX_ITS_OWN = Step::caught_in_service("each-inbox-has-its-own-once", &[Flaw::ForgetsNotifications]),
+    )
+    .resting_on(&[EACH_DELIVERED]),
+    EACH_INBOX_ITS_OWN = Step::caught_in_service("each-inbox-has-its-own-once", &[Flaw::ForgetsNotifications])
+        .resting_on(&[ONE_REMINDER, ONE_NOTIFICATION]),
 );
 
 const USERS: usize = 10;

@@ -32,8 +32,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     HANDLED_AGAIN = Step::caught_in_service("event-is-handled-again", &[Flaw::AcknowledgesBeforeHandling]),
-    ONE_NOTIFICATION = Step::caught_in_service("provider-knows-one-notification", &[Flaw::NotifiesTwice]),
-    INBOX_ONCE = Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]),
+    ONE_NOTIFICATION =
+        Step::caught_in_service("provider-knows-one-notification", &[Flaw::NotifiesTwice]).resting_on(&[HANDLED_AGAIN]),
+    INBOX_ONCE =
+        Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]).resting_on(&[HANDLED_AGAIN]),
 );
 
 /// How long the provider takes for the first push: less than the service waits, more than a kill takes.

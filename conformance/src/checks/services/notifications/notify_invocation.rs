@@ -34,10 +34,15 @@ steps!(
     PROVIDER_GETS_IT_ONCE =
         Step::caught_in_service("provider-gets-it-once", &[Flaw::NotifiesTwice, Flaw::PromisesNotification]),
     SAME_ID_FOR_BOTH =
-        Step::caught_in_service("provider-knows-it-by-the-id-that-the-caller-is-told", &[Flaw::ForgetsIdempotencyKey]),
+        Step::caught_in_service("provider-knows-it-by-the-id-that-the-caller-is-told", &[Flaw::ForgetsIdempotencyKey])
+            .resting_on(&[PROVIDER_GETS_IT_ONCE]),
     BAD_BODY_REFUSED =
         Step::caught_in_service("bad-body-is-refused-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
-    NO_INTERNALS = Step::caught_in_service("missing-provider-is-told-without-internals", &[Flaw::TellsInternals]),
+    NO_INTERNALS = Step::caught_in_service(
+        "missing-provider-is-told-without-internals",
+        &[Flaw::TellsInternals, Flaw::HtmlErrors, Flaw::TellsNoDetail]
+    )
+    .resting_on(&[PROVIDER_GETS_IT_ONCE]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

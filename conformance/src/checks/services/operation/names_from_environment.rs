@@ -24,7 +24,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    EVENT_ON_ITS_TOPIC = Step::caught_in_service("event-is-on-the-topic-of-the-environment", &[Flaw::IgnoresTopics]),
+    EVENT_ON_ITS_TOPIC = Step::caught_in_service("event-is-on-the-topic-of-the-environment", &[Flaw::IgnoresTopics])
+        .resting_on(&[CALL_REACHES_ITS_APP]),
     CALL_REACHES_ITS_APP = Step::caught_in_service("call-reaches-the-app-of-the-environment", &[Flaw::IgnoresAppIds]),
 );
 

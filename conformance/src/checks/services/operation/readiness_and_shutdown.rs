@@ -32,7 +32,8 @@ steps!(
     STARTS_AGAIN = Step::caught_in_service("service-starts-again-beside-its-sidecar", &[Flaw::NeverReady]),
     LISTENS_WITHOUT_SIDECAR = Step::caught_in_service("service-listens-without-a-sidecar", &[Flaw::WaitsForSidecar]),
     NOT_READY_WITHOUT_SIDECAR =
-        Step::caught_in_service("service-without-a-sidecar-is-not-ready", &[Flaw::ClaimsReadiness]),
+        Step::caught_in_service("service-without-a-sidecar-is-not-ready", &[Flaw::ClaimsReadiness])
+            .resting_on(&[READY_SAYS_SO, STOPPED_REFUSES]),
 );
 
 /// How long the push provider takes; longer than the service needs to be asked to stop.

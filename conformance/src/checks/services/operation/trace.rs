@@ -29,7 +29,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    RECORD_CARRIES_TRACE = Step::caught_in_service("record-carries-the-trace", &[Flaw::LosesTrace]),
+    RECORD_CARRIES_TRACE =
+        Step::caught_in_service("record-carries-the-trace", &[Flaw::LosesTrace]).resting_on(&[SERVICES_LOG_IT]),
     SERVICES_LOG_IT = Step::caught_in_service("called-services-log-the-trace", &[Flaw::LosesTraceOfCalls]),
     PUSH_CARRIES_TRACE = Step::caught_in_service("push-carries-the-trace", &[Flaw::LosesTraceOfCalls]),
 );

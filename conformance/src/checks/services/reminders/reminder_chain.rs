@@ -28,9 +28,12 @@ pub(super) const CHECK: Check = Check {
 steps!(
     ONE_RECORD = Step::caught_in_service("task-becomes-one-record", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
     PROVIDER_TOLD_ONCE =
-        Step::caught_in_service("provider-is-told-once", &[Flaw::NotifiesTwice, Flaw::DoublesReminders]),
-    EXACT_FIELDS = Step::caught_in_service("record-has-exactly-the-fields", &[Flaw::LosesZone]),
-    EVENT_ACKNOWLEDGED = Step::caught_in_service("event-is-acknowledged", &[Flaw::AnswersProcessed]),
+        Step::caught_in_service("provider-is-told-once", &[Flaw::NotifiesTwice, Flaw::DoublesReminders])
+            .resting_on(&[EXACT_FIELDS]),
+    EXACT_FIELDS =
+        Step::caught_in_service("record-has-exactly-the-fields", &[Flaw::LosesZone]).resting_on(&[ONE_RECORD]),
+    EVENT_ACKNOWLEDGED =
+        Step::caught_in_service("event-is-acknowledged", &[Flaw::AnswersProcessed]).resting_on(&[EXACT_FIELDS]),
 );
 
 const TITLE: &str = "water the plants";

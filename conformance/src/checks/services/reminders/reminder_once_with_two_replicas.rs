@@ -36,7 +36,8 @@ steps!(
     ONE_REMINDER =
         Step::caught_in_service("each-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
     ONE_NOTIFICATION =
-        Step::caught_in_service("each-task-is-one-notification", &[Flaw::NotifiesTwice, Flaw::DoublesReminders]),
+        Step::caught_in_service("each-task-is-one-notification", &[Flaw::NotifiesTwice, Flaw::DoublesReminders])
+            .resting_on(&[ONE_REMINDER]),
 );
 
 /// So many that one tick cannot be over before the next one of the other replica.

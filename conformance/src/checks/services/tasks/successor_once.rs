@@ -31,7 +31,7 @@ steps!(
         "call-is-answered-with-the-successor",
         &[Flaw::LosesSuccessor, Flaw::AnswersWithoutSuccessor]
     ),
-    ONE_SUCCESSOR = Step::caught_in_service("there-is-one-successor", &[Flaw::DoublesSuccessor]),
+    ONE_SUCCESSOR = Step::caught_in_service("there-is-one-successor", &[Flaw::LosesSuccessor, Flaw::DoublesSuccessor]),
     NOT_RECURRING = Step::caught_in_service("task-that-does-not-recur-has-none", &[Flaw::LosesSuccessor]),
 );
 

@@ -27,9 +27,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    EACH_HAS_ITS_EVENT =
-        Step::caught_in_service("each-operation-has-its-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice]),
-    EVENTS_CARRY_THE_TASK = Step::caught_in_service("events-carry-the-task-as-it-was", &[Flaw::PublishesText]),
+    EACH_HAS_ITS_EVENT = Step::caught_in_service(
+        "each-operation-has-its-event",
+        &[Flaw::NeverPublishes, Flaw::PublishesTwice, Flaw::PublishesText]
+    )
+    .resting_on(&[ROW_FOLLOWS, DELETED_TASK_GONE]),
+    EVENTS_CARRY_THE_TASK = Step::caught_in_service("events-carry-the-task-as-it-was", &[Flaw::PublishesText])
+        .resting_on(&[EACH_HAS_ITS_EVENT]),
     ROW_FOLLOWS = Step::caught_in_service("row-follows-each-operation", &[Flaw::ForgetsTasks]),
     DELETED_TASK_GONE = Step::caught_in_service("deleted-task-is-gone", &[Flaw::KeepsDeleted]),
 );

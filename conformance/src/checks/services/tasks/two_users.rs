@@ -27,11 +27,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    OWN_TASKS_ONLY = Step::caught_in_service("list-holds-own-tasks-only", &[Flaw::LeaksOtherUsers]),
+    OWN_TASKS_ONLY =
+        Step::caught_in_service("list-holds-own-tasks-only", &[Flaw::LeaksOtherUsers, Flaw::OneUserForAll]),
     OTHERS_NOT_FOUND = Step::caught_in_service("task-of-another-user-is-not-found", &[Flaw::OneUserForAll]),
     OTHERS_UNCHANGED = Step::caught_in_service("task-of-another-user-stays-as-it-is", &[Flaw::OneUserForAll]),
-    WITHOUT_TOKEN_REFUSED =
-        Step::caught_in_service("request-without-a-valid-token-is-refused", &[Flaw::IgnoresIdentity]),
+    WITHOUT_TOKEN_REFUSED = Step::caught_in_service(
+        "request-without-a-valid-token-is-refused",
+        &[Flaw::IgnoresIdentity, Flaw::OneUserForAll]
+    ),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
