@@ -38,8 +38,6 @@ pub(crate) struct Met {
     pub(crate) holds: bool,
     /// Whether the named step fell.
     pub(crate) found: bool,
-    /// Whether the trial ended with a call that was not answered, or not whole: seen, though at no step.
-    pub(crate) unanswered: bool,
     /// How many calls were changed.
     pub(crate) acted: usize,
     /// All of that in words.
@@ -84,8 +82,7 @@ impl Lab {
         let first = result.findings.first();
         let met = first.map(|first| format!("; expected {}, met {}", first.expected, first.actual)).unwrap_or_default();
         let told = format!("{} with {acted} calls changed; not held: {red:?}{met} {error}", result.verdict.word());
-        let unanswered = result.verdict == Verdict::Unknown && error.contains("no answer");
-        Ok(Met { holds: result.verdict == Verdict::Holds, found: fell(step), unanswered, acted, told })
+        Ok(Met { holds: result.verdict == Verdict::Holds, found: fell(step), acted, told })
     }
 
     /// Ends what was started.

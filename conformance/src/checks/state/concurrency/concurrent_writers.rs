@@ -92,7 +92,11 @@ async fn increment(client: &Client, key: &str, accepted: &AtomicUsize) -> Result
     let mut writes = Vec::new();
     while accepted.load(Ordering::Relaxed) < INCREMENTS && writes.len() < TRIES {
         let got = client.get(STORE, key).await?;
-        let (etag, count) = (got.etag.clone().unwrap_or_default(), got.json().as_u64().unwrap_or_default());
+        given(&got)?;
+        // A write without an etag would be bound to nothing.
+        let (Some(etag), Some(count)) = (got.etag.clone(), got.json().as_u64()) else {
+            return Err(Error::new(Kind::Harness, format!("read the counter and its etag: {}", got.summary())).into());
+        };
         let write = client.save(STORE, &[Item::json(key, &json!(count + 1)).with_etag(&etag)]).await?;
         if write.status.is_success() {
             accepted.fetch_add(1, Ordering::Relaxed);

@@ -33,7 +33,7 @@ pub(super) const CHECK: Check = Check {
 steps!(
     EVERY_TRANSFER = Step::caught("every-transfer-is-accepted", &[Defect::TransactionRefused]),
     EVERY_READ_SAME_SUM = Step::caught("every-read-meets-the-same-sum", &[Defect::TransactionSeenHalf]),
-    READS_IN_BETWEEN = Step::caught("reads-met-transfers-in-between", &[Defect::TransactionIgnoresUpsert]),
+    TRANSFERS_APPLIED = Step::caught("transfers-are-applied", &[Defect::TransactionIgnoresUpsert]),
 );
 
 /// What one account has at the start, and so the number of transfers that empty it.
@@ -49,11 +49,21 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (transferred, seen) = tokio::join!(transfer(&writer, &keys, &done), watch(&reader, &keys, &done));
     let refused = transferred?;
     trial.step(EVERY_TRANSFER).equals("transfers refused", &refused, &Vec::new());
-    let (sums, states): (BTreeSet<_>, BTreeSet<_>) = seen?.into_iter().map(|(a, b)| (a + b, a)).unzip();
-    trial.step(EVERY_READ_SAME_SUM).equals("the sums", &sums, &BTreeSet::from([MONEY]));
-    // Reads that all fell before or after the transfers would prove nothing.
-    let met = format!("{} states", states.len());
-    trial.step(READS_IN_BETWEEN).that(states.len() > 2, "more than two states", met);
+    let step = trial.step(TRANSFERS_APPLIED);
+    let mut applied = true;
+    for (key, amount) in [(from, 0), (to, MONEY)] {
+        applied &= step.reads(&reader.get(STORE, key).await?, &json!(amount));
+    }
+    let sum = |(from, to): &(Option<u64>, Option<u64>)| Some((*from)? + (*to)?);
+    let seen = seen?;
+    let sums: BTreeSet<_> = seen.iter().map(sum).collect();
+    let same = trial.step(EVERY_READ_SAME_SUM).equals("the sums", &sums, &BTreeSet::from([Some(MONEY)]));
+    // Reads that all fell before or after the transfers prove nothing: whose fault that is nobody knows.
+    let states = seen.iter().collect::<BTreeSet<_>>().len();
+    if applied && same && states <= 2 {
+        let text = format!("read while the transfers ran: {} reads met {states} states", seen.len());
+        return Err(Error::new(Kind::Timeout, text).into());
+    }
     Ok(())
 }
 
@@ -75,15 +85,20 @@ async fn transfer(client: &Client, keys: &[String; 2], done: &AtomicBool) -> Res
     Ok(refused)
 }
 
-/// Reads both accounts until the transfers are done.
-async fn watch(client: &Client, keys: &[String; 2], done: &AtomicBool) -> Result<Vec<(u64, u64)>, Stop> {
+/// Reads both accounts until the transfers are done; `None` where the answer has no amount.
+async fn watch(
+    client: &Client,
+    keys: &[String; 2],
+    done: &AtomicBool,
+) -> Result<Vec<(Option<u64>, Option<u64>)>, Stop> {
     let [from, to] = keys;
     let mut seen = Vec::new();
     while !done.load(Ordering::Relaxed) {
-        let (_, found) = client.bulk_get(STORE, &[from, to]).await?;
+        let (reply, found) = client.bulk_get(STORE, &[from, to]).await?;
+        given(&reply)?;
         let amount = |key: &String| {
             let data = found.iter().find(|entry| entry.key == *key).and_then(|entry| entry.data.as_deref());
-            data.and_then(|data| serde_json::from_slice::<Value>(data).ok()?.as_u64()).unwrap_or_default()
+            data.and_then(|data| serde_json::from_slice::<Value>(data).ok()?.as_u64())
         };
         seen.push((amount(from), amount(to)));
     }
