@@ -49,6 +49,11 @@ struct Installation {
 impl Installation {
     /// Starts one whose `statestore` is that component; nothing where this machine lacks what it needs.
     async fn start(name: &str, store: &Component) -> Option<Self> {
+        Self::on(name, store, &Component::kafka("pubsub")).await
+    }
+
+    /// The same with that `pubsub`.
+    async fn on(name: &str, store: &Component, pubsub: &Component) -> Option<Self> {
         let environment = available(processes(&Run::new(), false, &Versions::from_env()))?;
         // The topic gets the broker started; none of those that are judged is created here.
         let owner = environment.open(&Ask::default().with_topic("others", 1)).await.unwrap();
@@ -58,7 +63,7 @@ impl Installation {
             let port = Held::on(IpAddr::V4(Ipv4Addr::LOCALHOST)).unwrap().release().port();
             let ask = SidecarAsk::new(name, AppProtocol::None)
                 .with(store.clone())
-                .with(Component::kafka("pubsub"))
+                .with(pubsub.clone())
                 .with_flag(&format!("--app-port={port}"))
                 .with_flag("--app-channel-address=127.0.0.1");
             let launched = owner.launch(&Launch { until: Until::Outbound, ..Launch::new(ask) }).await.unwrap();
@@ -133,8 +138,25 @@ async fn an_installation_is_judged_again_and_again_also_after_a_killed_run() {
     installation.end().await;
 }
 
-/// What becomes of the state checks, by id.
-fn state(report: &Report) -> BTreeMap<&str, &CheckResult> {
+/// Nobody waits for a minute to see whether an event comes again: what rests on that is not judged, and says why.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_failed_event_comes_again_too_late_nothing_is_said_of_it() {
+    let (store, slow) = (Component::postgres("statestore"), Component::kafka("pubsub").with("backOffDuration", "60s"));
+    let Some(installation) = Installation::on("slow", &store, &slow).await else { return };
+    let (output, report) = installation.judge(&["pubsub.delivery", "pubsub.stuck-event", "pubsub.content-types"]).await;
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    let results = by_id(&report);
+    for resting in ["pubsub.delivery", "pubsub.stuck-event"] {
+        let reason = results[resting].reason.clone().unwrap_or_default();
+        assert!(reason.contains("a shorter pause of `pubsub`"), "{resting}: {reason}\n{text}");
+    }
+    assert_eq!(results["pubsub.content-types"].verdict, Verdict::Holds, "{text}");
+    installation.end().await;
+}
+
+/// What becomes of the checks, by id.
+fn by_id(report: &Report) -> BTreeMap<&str, &CheckResult> {
     report.checks.iter().map(|result| (result.id.as_str(), result)).collect()
 }
 
@@ -145,7 +167,7 @@ async fn of_another_store_what_any_store_owes_is_judged() {
     let (output, report) = installation.judge(&["state"]).await;
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{text}");
-    let results = state(&report);
+    let results = by_id(&report);
     assert_eq!(results["state.bulk-get"].verdict, Verdict::Holds, "{text}");
     let postgres = results["state.nul-character"].reason.clone().unwrap();
     assert_eq!(postgres, "only `state.postgresql/v1` owes it, and `statestore` is `state.in-memory/v1`");
@@ -165,7 +187,7 @@ async fn what_redis_claims_and_does_not_keep_is_a_violation() {
     installation.options.push("--field=statestore.keyPrefix=none".into());
     let (output, report) = installation.judge(&["state"]).await;
     let text = String::from_utf8_lossy(&output.stdout);
-    let results = state(&report);
+    let results = by_id(&report);
     for sharing in ["state.save-and-get", "state.concurrent-writers"] {
         assert_eq!(results[sharing].verdict, Verdict::Holds, "{text}");
     }

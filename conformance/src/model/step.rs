@@ -130,9 +130,9 @@ impl Step {
         self
     }
 
-    /// Nothing comes again: that can be said only where it is known when a failed event would.
+    /// A failed event comes again, or another does not: that can be said only where it is known when one would.
     #[must_use]
-    pub const fn once(mut self) -> Self {
+    pub const fn on_redelivery(mut self) -> Self {
         self.needs = &[Ability::Redelivery];
         self
     }

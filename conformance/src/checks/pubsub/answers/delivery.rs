@@ -52,11 +52,11 @@ enum Fate {
 }
 
 const fn done(step: Step, answers: &'static [fn() -> Answer]) -> Case {
-    Case { step: step.once(), fate: Fate::Done, answers }
+    Case { step: step.on_redelivery(), fate: Fate::Done, answers }
 }
 
 const fn again(step: Step, answers: &'static [fn() -> Answer]) -> Case {
-    Case { step, fate: Fate::Again, answers }
+    Case { step: step.on_redelivery(), fate: Fate::Again, answers }
 }
 
 const SUCCESS: Step = Step::caught("success-is-acknowledged-once", &[Defect::SuccessRedelivered]);

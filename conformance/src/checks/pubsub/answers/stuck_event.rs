@@ -36,16 +36,21 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    COMES_AGAIN =
-        Step::caught("failed-event-comes-again", &[Defect::NeverRedelivers]).resting_on(&[EVERY_PARTITION_FLOWS]),
-    EVERY_PARTITION_FLOWS = Step::caught("every-partition-is-delivered", &[Defect::BlocksAllPartitions]),
-    EVENTS_BEHIND_WAIT =
-        Step::caught("events-behind-it-wait", &[Defect::RetriesWithoutBlocking]).resting_on(&[COMES_AGAIN]),
-    FAILED_NOT_COMMITTED =
-        Step::caught("failed-event-is-not-committed", &[Defect::CommitsFailures]).resting_on(&[EVENTS_BEHIND_WAIT]),
-    ALL_FLOW_AFTERWARDS = Step::caught("all-events-flow-after-recovery", &[Defect::StaysBlocked]),
-    HANDLED_ARE_COMMITTED =
-        Step::caught("handled-events-are-committed", &[Defect::NeverCommits]).resting_on(&[ALL_FLOW_AFTERWARDS]),
+    COMES_AGAIN = Step::caught("failed-event-comes-again", &[Defect::NeverRedelivers])
+        .resting_on(&[EVERY_PARTITION_FLOWS])
+        .on_redelivery(),
+    EVERY_PARTITION_FLOWS =
+        Step::caught("every-partition-is-delivered", &[Defect::BlocksAllPartitions]).on_redelivery(),
+    EVENTS_BEHIND_WAIT = Step::caught("events-behind-it-wait", &[Defect::RetriesWithoutBlocking])
+        .resting_on(&[COMES_AGAIN])
+        .on_redelivery(),
+    FAILED_NOT_COMMITTED = Step::caught("failed-event-is-not-committed", &[Defect::CommitsFailures])
+        .resting_on(&[EVENTS_BEHIND_WAIT])
+        .on_redelivery(),
+    ALL_FLOW_AFTERWARDS = Step::caught("all-events-flow-after-recovery", &[Defect::StaysBlocked]).on_redelivery(),
+    HANDLED_ARE_COMMITTED = Step::caught("handled-events-are-committed", &[Defect::NeverCommits])
+        .resting_on(&[ALL_FLOW_AFTERWARDS])
+        .on_redelivery(),
 );
 
 /// Enough keys for both partitions to hold several events, with the partitioners of Java and of Go.
