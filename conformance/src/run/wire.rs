@@ -133,6 +133,7 @@ impl Outcome {
         let empty_body = reply.body.is_empty();
         let shape = match self {
             Self::Done | Self::Absent => empty_body,
+            Self::Value => !empty_body,
             _ => true,
         };
         let fault = reply.fault.clone().unwrap_or_default();

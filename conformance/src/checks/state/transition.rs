@@ -34,6 +34,17 @@ pub(crate) async fn stores(step: &Visit<'_>, client: &Client, item: Item<'_>, va
     Ok(())
 }
 
+/// The etag of a key, to bind a write to it: one without an etag would be bound to nothing.
+///
+/// # Errors
+/// When the answer has none.
+pub(crate) async fn etag(client: &Client, key: &str) -> Result<String, Stop> {
+    let reply = client.get(STORE, key).await?;
+    given(&reply)?;
+    let missing = || Error::new(Kind::Harness, format!("set up: {}: no etag in {}", reply.sent, reply.summary()));
+    Ok(reply.etag.clone().filter(|etag| !etag.is_empty()).ok_or_else(missing)?)
+}
+
 /// Observes what `key` holds: that value, or nothing.
 pub(crate) async fn holds(
     step: &Visit<'_>,

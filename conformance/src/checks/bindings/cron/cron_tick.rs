@@ -4,6 +4,10 @@
 //! A handler that insists on a JSON body fails on every tick; one that fails waits for the next, since nothing tries
 //! again (E45).
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
 use crate::checks::bindings::ticking::{cron, start};
 use crate::checks::prelude::*;
 use crate::checks::stand;
@@ -14,6 +18,9 @@ const TICKS: usize = 7;
 const PACE: std::ops::Range<Duration> = Duration::from_millis(120)..Duration::from_millis(320);
 /// A standstill of so long moves the mean of the pauses out of that.
 const MARGIN: Duration = Duration::from_millis(240);
+
+/// A tick is read right after it came; clocks of containers may differ a little.
+const RECENT: SignedDuration = SignedDuration::from_mins(1);
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -69,10 +76,12 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         post.that(kind.starts_with("application/json"), "the content type application/json", kind);
     }
     let due = trial.step(TICK_SAYS_WHEN_DUE);
-    for name in ["timezone", "readtimeutc"] {
-        let value = tick.header(name).unwrap_or_default();
-        due.that(!value.is_empty(), &format!("metadata {name}"), format!("{name} {value:?}"));
-    }
+    let zone = tick.header("timezone").unwrap_or_default();
+    due.that(!zone.is_empty(), "metadata timezone", format!("timezone {zone:?}"));
+    let read = tick.header("readtimeutc").unwrap_or_default();
+    let now = Timestamp::now();
+    let near = read_time(read).is_some_and(|at| now.duration_since(at).abs() <= RECENT);
+    due.that(near, "metadata readtimeutc, a time of the last minute", format!("readtimeutc {read:?} at {now}"));
     let failing = trial.step(FAILED_TICK_NOT_REPEATED).timed(MARGIN);
     let seen = failing.arrives(witness, "/failing", TICKS).await;
     if let Some(pause) = mean_pause(&seen) {
@@ -82,6 +91,12 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         trial.step(ROUTE_COMPONENT_USED).arrives(witness, "/elsewhere", 1).await;
     }
     Ok(())
+}
+
+/// As Go writes a time: `2026-01-02 03:04:05.678 +0000 UTC`.
+fn read_time(text: &str) -> Option<Timestamp> {
+    let seconds = text.strip_suffix(" +0000 UTC")?.get(..19)?;
+    Some(seconds.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 /// The mean time between the calls; `None` with fewer than two.

@@ -37,9 +37,12 @@ steps!(
     LOG_KEEPS_SECRET = Step::caught("log-keeps-the-secret", &[Defect::SecretsInLog]),
 );
 
+/// The component with the secret.
+const HOLDER: &str = "holder";
+
 async fn run(trial: Trial) -> Result<(), Stop> {
     // Any component holds the values of its metadata, those it does not know as well.
-    let holder = Component::new("holder", "bindings.cron").with("schedule", "@every 1h");
+    let holder = Component::new(HOLDER, "bindings.cron").with("schedule", "@every 1h");
     let ask = SidecarAsk::new("discreet", trial.scope().app_protocol())
         .with(file_store(SECRETS, true))
         .with(holder.with_secret("note", "credential", "token").with_secret_store(SECRETS))
@@ -53,12 +56,17 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     read.answers(&secret, Outcome::Value);
     read.equals("the secret", &secret.json(), &json!({ "token": CANARY }));
     let refused = client.secret(SECRETS, "token").await?;
+    let kept = trial.step(ERROR_KEEPS_SECRET);
+    kept.answers(&refused, Outcome::SecretMissing);
     let refused = format!("{:?} {}", refused.fault, String::from_utf8_lossy(&refused.body));
-    trial.step(ERROR_KEEPS_SECRET).that(!refused.contains(CANARY), "an error without the value", refused);
+    kept.that(!refused.contains(CANARY), "an error without the value", refused);
     let metadata = String::from_utf8_lossy(&client.metadata().await?.body).into_owned();
-    trial.step(METADATA_KEEP_SECRET).that(!metadata.contains(CANARY), "metadata without the value", metadata);
-    let line = sidecar.log().find(CANARY);
+    // Both must tell of the component that has it, the log in its details too, or they keep everything to themselves.
+    let keeps = metadata.contains(HOLDER) && !metadata.contains(CANARY);
+    trial.step(METADATA_KEEP_SECRET).that(keeps, "metadata of the component without the value", metadata);
     let silent = trial.step(LOG_KEEPS_SECRET);
+    silent.logs(sidecar.log(), &format!("Loading component: {HOLDER}"));
+    let line = sidecar.log().find(CANARY);
     silent.that(line.is_none(), "no log line with the value", line.unwrap_or_default());
     Ok(())
 }

@@ -7,7 +7,7 @@
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::{answers_delete, answers_save, holds, stores};
+use crate::checks::state::transition::{answers_delete, answers_save, etag, holds, stores};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -76,13 +76,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (first, second, lost) = (json!({"n": 1}), json!({"n": 2}), json!("lost"));
 
     given(&client.save(STORE, &[Item::json(&key, &first)]).await?)?;
-    let stale = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    let stale = etag(&client, &key).await?;
     stores(&trial.step(CURRENT_ETAG_ACCEPTED), &client, Item::json(&key, &second).with_etag(&stale), &second).await?;
     // The same value again: an etag that was a hash of the value would stay.
     given(&client.save(STORE, &[Item::json(&key, &second)]).await?)?;
-    let before = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    let before = etag(&client, &key).await?;
     given(&client.save(STORE, &[Item::json(&key, &second)]).await?)?;
-    let current = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    let current = etag(&client, &key).await?;
     let distinct = stale != before && before != current && stale != current;
     let seen = format!("{stale:?}, {before:?}, {current:?}");
     trial.step(ETAG_CHANGES).that(distinct, "three different etags", seen);
@@ -100,7 +100,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         holds(&trial.step(MALFORMED_CHANGES_NOTHING), &client, &key, Some(&second)).await?;
     }
 
-    let current = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    let current = etag(&client, &key).await?;
     let step = trial.step(CURRENT_ETAG_DELETES);
     answers_delete(&step, &client, &key, Some(&current), Outcome::Done).await?;
     holds(&step, &client, &key, None).await?;

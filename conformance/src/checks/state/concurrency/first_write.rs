@@ -5,8 +5,8 @@
 //! creates must read after a 500 to learn whether somebody else was first. Without the option the last write wins.
 
 use crate::checks::prelude::*;
-use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::{answers_save, holds, stores};
+use crate::checks::stand;
+use crate::checks::state::transition::{answers_save, etag, holds, stores};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -56,7 +56,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let last_write = |value| Item::json(&key, value).with_concurrency("last-write");
 
     stores(&trial.step(NEW_KEY_ACCEPTED), &client, first_write(&first), &first).await?;
-    let stale = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    let stale = etag(&client, &key).await?;
 
     answers_save(&trial.step(EXISTING_KEY_REFUSED), &client, first_write(&lost), Outcome::SaveFailed).await?;
     holds(&trial.step(EXISTING_VALUE_STAYS), &client, &key, Some(&first)).await?;

@@ -6,7 +6,7 @@
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::{answers_save, holds};
+use crate::checks::state::transition::{answers_save, etag, holds};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -50,7 +50,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     given(&first.save(STORE, &[Item::json(&key, &value)]).await?)?;
     holds(&trial.step(OTHER_REPLICA_READS), &second, &key, Some(&value)).await?;
 
-    let stale = first.get(STORE, &key).await?.etag.unwrap_or_default();
+    let stale = etag(&first, &key).await?;
     let value = json!({"turns": 2});
     let bound = trial.step(ETAG_BINDS_IN_OTHER);
     answers_save(&bound, &second, Item::json(&key, &value).with_etag(&stale), Outcome::Done).await?;

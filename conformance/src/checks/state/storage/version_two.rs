@@ -7,7 +7,7 @@ use fixtures::tamper::{Fault, Kind, Side, What};
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::{answers_save, holds};
+use crate::checks::state::transition::{answers_save, etag, holds};
 
 /// Of what the API of the sidecar says.
 const fn fault(kind: Kind, what: What) -> Fault {
@@ -63,7 +63,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     holds(&trial.step(VALUE_READ_BACK), &client, &key, Some(&first)).await?;
     holds(&trial.step(KEYS_DO_NOT_MEET), &trial.client("a")?, &key, None).await?;
 
-    let stale = client.get(STORE, &key).await?.etag.unwrap_or_default();
+    let stale = etag(&client, &key).await?;
     let step = trial.step(STALE_ETAG_REFUSED);
     answers_save(&step, &client, Item::json(&key, &second).with_etag(&stale), Outcome::Done).await?;
     answers_save(&step, &client, Item::json(&key, &lost).with_etag(&stale), Outcome::SaveEtagMismatch).await?;

@@ -7,7 +7,7 @@ use fixtures::client::Op;
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::holds;
+use crate::checks::state::transition::{etag, holds};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -89,7 +89,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
 /// `kept` exists; each transaction here has something that is right before what is wrong.
 async fn failures(trial: &Trial, client: &Client, kept: &str) -> Result<(), Stop> {
-    let stale = client.get(STORE, kept).await?.etag.unwrap_or_default();
+    let stale = etag(client, kept).await?;
     let (newer, lost) = (json!("newer"), json!("lost"));
     given(&client.save(STORE, &[Item::json(kept, &newer)]).await?)?;
 

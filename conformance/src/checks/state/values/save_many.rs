@@ -5,7 +5,7 @@
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
-use crate::checks::state::transition::holds;
+use crate::checks::state::transition::{etag, holds};
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -61,7 +61,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
 
     let [good, stale, _] = &keys;
-    let old = client.get(STORE, stale).await?.etag.unwrap_or_default();
+    let old = etag(&client, stale).await?;
     given(&client.save(STORE, &[Item::json(stale, &json!("newer"))]).await?)?;
     let items = [Item::json(good, &json!("written")), Item::json(stale, &json!("lost")).with_etag(&old)];
     let saved = client.save(STORE, &items).await?;
