@@ -55,12 +55,35 @@ impl Tally {
         tasks: &BTreeSet<String>,
         look: impl Fn() -> Pending<'a, Result<Self, Error>>,
     ) -> Result<Self, Error> {
+        let untold = |tally: &Self| tasks.iter().filter(|task| !tally.ids.contains_key(*task)).count();
+        Self::until(trial, untold, look).await
+    }
+
+    /// Looks until every one of `ids` was told; returns the last look, whatever it shows.
+    ///
+    /// # Errors
+    /// When the last look fails.
+    pub(super) async fn with<'a>(
+        trial: &Trial,
+        ids: &BTreeSet<&str>,
+        look: impl Fn() -> Pending<'a, Result<Self, Error>>,
+    ) -> Result<Self, Error> {
+        Self::until(trial, |tally| ids.difference(&tally.ids()).count(), look).await
+    }
+
+    async fn until<'a>(
+        trial: &Trial,
+        missing: impl Fn(&Self) -> usize,
+        look: impl Fn() -> Pending<'a, Result<Self, Error>>,
+    ) -> Result<Self, Error> {
         let mut wait = trial.delivery();
         (wait.limit, wait.every) = (wait.limit * RECOVERY, EVERY);
         // A broker that has just come back may not be read at once. That too little came is for the check to judge.
         patience::allow(wait, async || match look().await {
-            Ok(tally) if tasks.iter().all(|task| tally.ids.contains_key(task)) => Probe::Ready(()),
-            Ok(tally) => Probe::NotYet(format!("{} of {} tasks", tally.ids.len(), tasks.len())),
+            Ok(tally) => match missing(&tally) {
+                0 => Probe::Ready(()),
+                missing => Probe::NotYet(format!("{missing} are missing")),
+            },
             Err(error) => Probe::NotYet(error.to_string()),
         })
         .await;

@@ -32,6 +32,7 @@ steps!(
     NEW_KEY_ACCEPTED = Step::caught("new-key-is-accepted", &[Defect::FirstWriteRefusesNew]),
     EXISTING_KEY_REFUSED =
         Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409])
+            .resting_on(&[NEW_KEY_ACCEPTED])
             .observed()
             .of(owner::POSTGRES),
     EXISTING_VALUE_STAYS =
@@ -40,8 +41,10 @@ steps!(
         .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS]),
     STALE_ETAG_REFUSED = Step::caught("stale-etag-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
         .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS, CURRENT_ETAG_ACCEPTED]),
-    LAST_WRITE_OVERWRITES = Step::caught("last-write-overwrites", &[Defect::LastWriteRefused]),
-    NO_OPTION_OVERWRITES = Step::caught("write-without-option-overwrites", &[Defect::LastWriteRefused]),
+    LAST_WRITE_OVERWRITES =
+        Step::caught("last-write-overwrites", &[Defect::LastWriteRefused]).resting_on(&[NEW_KEY_ACCEPTED]),
+    NO_OPTION_OVERWRITES =
+        Step::caught("write-without-option-overwrites", &[Defect::LastWriteRefused]).resting_on(&[NEW_KEY_ACCEPTED]),
     LAST_WRITE_BOUND_BY_ETAG =
         Step::caught("last-write-is-still-bound-by-its-etag", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
             .resting_on(&[NEW_KEY_ACCEPTED, LAST_WRITE_OVERWRITES])

@@ -87,8 +87,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     Ok(())
 }
 
-/// `kept` exists; each transaction here has something that is right before what is wrong.
+/// Each transaction here has something that is right before what is wrong.
 async fn failures(trial: &Trial, client: &Client, kept: &str) -> Result<(), Stop> {
+    // It exists, whatever became of it before.
+    given(&client.save(STORE, &[Item::json(kept, &json!("older"))]).await?)?;
     let stale = etag(client, kept).await?;
     let (newer, lost) = (json!("newer"), json!("lost"));
     given(&client.save(STORE, &[Item::json(kept, &newer)]).await?)?;

@@ -34,8 +34,12 @@ steps!(
         Step::caught("stale-item-refuses-the-save", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
             .resting_on(&[EVERY_ITEM_WRITTEN])
             .of(owner::ETAGS),
-    GOOD_ITEM_WRITTEN = Step::caught("good-item-beside-it-is-written", &[Defect::SaveIsAtomic]).of(owner::ETAGS),
-    STALE_ITEM_NOT_WRITTEN = Step::caught("stale-item-is-not-written", &[Defect::IgnoresEtag]).of(owner::ETAGS),
+    GOOD_ITEM_WRITTEN = Step::caught("good-item-beside-it-is-written", &[Defect::SaveIsAtomic])
+        .resting_on(&[EVERY_ITEM_WRITTEN])
+        .of(owner::ETAGS),
+    STALE_ITEM_NOT_WRITTEN = Step::caught("stale-item-is-not-written", &[Defect::IgnoresEtag])
+        .resting_on(&[EVERY_ITEM_WRITTEN])
+        .of(owner::ETAGS),
     MALFORMED_OUTRANKS_STALE = Step::caught(
         "malformed-etag-outranks-a-stale-one",
         &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale]
