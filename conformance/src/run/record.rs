@@ -89,6 +89,11 @@ impl Record {
         if seen.closed || !seen.begun.contains(&observation.step.as_str()) {
             return;
         }
+        if !observation.held && !observation.owed && observation.doubt.is_none() {
+            // What did not come in time on a starved machine is missing wherever the step looks for it afterwards.
+            let before = seen.observations.iter().rev().find(|one| one.step == observation.step && !one.held);
+            observation.doubt = before.and_then(|one| one.doubt.clone());
+        }
         let end = self.tape.end();
         if observation.exchanges.is_empty() {
             observation.exchanges = (seen.rested..end).collect();
@@ -123,6 +128,25 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_missing_for_a_starved_machine_is_missing_afterwards_too() {
+        let (step, other) = (Step::caught("step", &[]), Step::caught("other", &[]));
+        let record = Record::new(Tape::default(), Arc::new(|_| {}), "1.18.2".to_owned());
+        [&step, &other].map(|step| record.begin(step));
+        let seen = |step: &Step, held, owed, doubt: Option<&str>| {
+            let doubt = doubt.map(str::to_owned);
+            record.add(Observation { step: step.slug.to_owned(), held, owed, doubt, ..Observation::default() });
+        };
+        seen(&step, false, false, None);
+        seen(&step, false, false, Some("it stood still"));
+        seen(&step, true, false, None);
+        seen(&step, false, false, None);
+        seen(&step, false, true, None);
+        seen(&other, false, false, None);
+        let doubts: Vec<_> = record.close().observations.iter().map(|one| one.doubt.is_some()).collect();
+        assert_eq!(doubts, [false, true, false, true, false, false]);
+    }
 
     #[test]
     fn what_is_seen_at_a_step_that_says_nothing_of_the_version_is_not_recorded() {

@@ -15,7 +15,7 @@ use crate::run::stands::Stands;
 /// What the check came to over each transport.
 pub(super) struct Tried {
     pub(super) results: Vec<CheckResult>,
-    /// Whether nothing but a busy machine kept one of them from being judged.
+    /// Whether a busy machine kept a step of one of them from being judged, also beside one that fell.
     pub(super) starved: bool,
 }
 
@@ -30,9 +30,9 @@ pub(super) async fn trial(
     let (stands, groups) = Stands::new(environment, &run.id, &jobs);
     let mut tried = Tried { results: Vec::new(), starved: false };
     for (job, group) in jobs.iter().zip(groups) {
-        let (result, starved) = runner::run_one(&stands, job, group).await.told();
-        tried.starved |= starved;
-        tried.results.push(result);
+        let ended = runner::run_one(&stands, job, group).await;
+        tried.starved |= ended.starved.is_some();
+        tried.results.push(ended.result);
     }
     let environment = stands.environment().clone();
     for error in [stands.close().await.err(), environment.close().await.err()].into_iter().flatten() {
