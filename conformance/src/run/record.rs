@@ -133,7 +133,9 @@ mod tests {
     fn what_is_missing_for_a_starved_machine_is_missing_afterwards_too() {
         let (step, other) = (Step::caught("step", &[]), Step::caught("other", &[]));
         let record = Record::new(Tape::default(), Arc::new(|_| {}), "1.18.2".to_owned());
-        [&step, &other].map(|step| record.begin(step));
+        for step in [&step, &other] {
+            record.begin(step);
+        }
         let seen = |step: &Step, held, owed, doubt: Option<&str>| {
             let doubt = doubt.map(str::to_owned);
             record.add(Observation { step: step.slug.to_owned(), held, owed, doubt, ..Observation::default() });
