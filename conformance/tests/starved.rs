@@ -1,0 +1,96 @@
+//! What a machine that stands still keeps from coming is no finding. This process stands still itself, so the test has
+//! one of its own.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use conformance::judge::baseline::Accepted;
+use conformance::model::event::{Event, Listener};
+use conformance::model::result::CheckResult;
+use conformance::model::step::Step;
+use conformance::model::verdict::Verdict;
+use conformance::run::check::Check;
+use conformance::run::job::Job;
+use conformance::run::runner;
+use conformance::run::sink::Sink;
+use conformance::run::stands::Stands;
+use conformance::run::stop::Stop;
+use conformance::run::trial::Trial;
+use fixtures::ask::{AppProtocol, Ask, SidecarAsk};
+use fixtures::client::{Raw, Transport};
+use fixtures::embedded::defect::{Defect, Defects};
+use fixtures::interrupt::Interrupt;
+use fixtures::patience;
+use fixtures::run::Run;
+
+const STEP: Step = Step::caught("step", &[Defect::PublishLoses]);
+
+/// How often its body has run.
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+static CHECK: Check = Check {
+    id: "toy.starved",
+    steps: &[STEP],
+    ask: |_| Ask::of(vec![SidecarAsk::new("a", AppProtocol::Http)]),
+    body: |trial| Box::pin(run(trial)),
+    ..Check::SIDECAR
+};
+
+/// Calls its app, unless the machine stands still in the meantime, as it does the first time.
+async fn run(trial: Trial) -> Result<(), Stop> {
+    let (witness, step) = (trial.witness("a")?, trial.step(STEP));
+    let stops = if RUNS.fetch_add(1, Ordering::Relaxed) == 0 {
+        // In the middle of the wait below, as the test scales it, and longer than half of it.
+        let still = format!("sleep 0.3; kill -STOP {0}; sleep 1.8; kill -CONT {0}", std::process::id());
+        Some(Command::new("sh").args(["-c", &still]).spawn().unwrap())
+    } else {
+        let call = Raw { verb: "GET", path: "/calls", ..Raw::default() };
+        let reply = trial.client_at(witness.addr()).raw(call).await?;
+        assert!(reply.status.is_answer(), "{reply:?}");
+        None
+    };
+    let seen = step.arrives(witness, "/calls", 1).await;
+    if let Some(mut stops) = stops {
+        stops.wait().unwrap();
+    }
+    // The same call is missing here too.
+    step.equals("calls", &seen.len(), &1);
+    Ok(())
+}
+
+/// What a run told.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<Event>>>);
+
+impl Listener for Told {
+    fn on(&mut self, event: &Event) {
+        self.0.lock().unwrap().push(event.clone());
+    }
+}
+
+#[tokio::test]
+async fn what_did_not_come_while_the_machine_stood_still_is_looked_for_again() {
+    // A delivery is waited for three seconds at most.
+    patience::scale(0.15);
+    let jobs = vec![Job { check: &CHECK, transport: Transport::Http, repetition: 0 }];
+    let run = Run::new();
+    let environment = Arc::from(fixtures::embedded::embedded(&run, Defects::default()).unwrap());
+    let (stands, groups) = Stands::new(Arc::clone(&environment), &run.id, &jobs);
+    let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
+    let told = Told::default();
+    let sink = Sink::new(vec![Box::new(told.clone())]).unwrap();
+    runner::run(&stands, &jobs, 1, &Accepted::ByVersion, &sink, &Interrupt::default()).await.unwrap();
+    sink.close().await.unwrap();
+    stands.close().await.unwrap();
+    environment.close().await.unwrap();
+    let told = told.0.lock().unwrap();
+    let ended = told.iter().find_map(|event| match event {
+        Event::CheckEnded { result } => Some(result.clone()),
+        _ => None,
+    });
+    let CheckResult { verdict, starved, findings, .. } = ended.unwrap();
+    assert_eq!((verdict, findings.len()), (Verdict::Holds, 0), "{starved:?}");
+    assert!(starved.is_some_and(|why| why.contains("stood still")));
+    assert_eq!(RUNS.load(Ordering::Relaxed), 2);
+}
