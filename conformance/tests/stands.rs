@@ -1,27 +1,22 @@
 //! When stands are closed, and that what does not end keeps nothing else running. Each check here is one of our own, on
 //! our double.
 
+mod toy;
+
 use std::sync::{Arc, Mutex};
 
-use conformance::judge::baseline::Accepted;
-use conformance::model::event::{Event, Listener};
 use conformance::model::result::CheckResult;
 use conformance::model::step::Step;
 use conformance::model::verdict::Verdict;
 use conformance::run::check::Check;
-use conformance::run::job::Job;
-use conformance::run::runner;
-use conformance::run::sink::Sink;
-use conformance::run::stands::Stands;
 use conformance::run::stop::Stop;
 use conformance::run::trial::Trial;
 use fixtures::ask::{AppProtocol, Ask, SidecarAsk};
-use fixtures::client::Transport;
 use fixtures::embedded::defect::{Defect, Defects};
+use fixtures::embedded::embedded;
 use fixtures::environment::{Environment, Offer};
 use fixtures::error::{Error, Kind};
 use fixtures::guard::{Guard, Guards};
-use fixtures::interrupt::Interrupt;
 use fixtures::log::Log;
 use fixtures::pending::Pending;
 use fixtures::run::Run;
@@ -157,32 +152,12 @@ async fn launches(trial: Trial, names: &[&str]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What a run told.
-struct Told(Arc<Mutex<Vec<CheckResult>>>);
-
-impl Listener for Told {
-    fn on(&mut self, event: &Event) {
-        if let Event::CheckEnded { result } = event {
-            self.0.lock().unwrap().push(result.clone());
-        }
-    }
-}
-
 /// Runs checks one after the other; what they came to, what happened, and how the run ended.
 async fn run(checks: &[&'static Check]) -> (Vec<CheckResult>, Vec<String>, Result<(), Error>) {
-    let jobs: Vec<_> = checks.iter().map(|check| Job { check, transport: Transport::Http, repetition: 0 }).collect();
-    let (run, diary, results) = (Run::new(), Diary::default(), Arc::default());
-    let inner = fixtures::embedded::embedded(&run, Defects::default()).unwrap();
-    let environment: Arc<dyn Environment> = Arc::new(Watched { inner, diary: diary.clone() });
-    let (stands, groups) = Stands::new(environment.clone(), &run.id, &jobs);
-    let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
-    let sink = Sink::new(vec![Box::new(Told(Arc::clone(&results)))]).unwrap();
-    let ended = runner::run(&stands, &jobs, 1, &Accepted::ByVersion, &sink, &Interrupt::default()).await;
-    sink.close().await.unwrap();
-    stands.close().await.unwrap();
-    environment.close().await.unwrap();
-    let (results, diary) = (std::mem::take(&mut *results.lock().unwrap()), std::mem::take(&mut *diary.lock().unwrap()));
-    (results, diary, ended)
+    let diary = Diary::default();
+    let inner = embedded(&Run::new(), Defects::default()).unwrap();
+    let (told, ended) = toy::run(Box::new(Watched { inner, diary: diary.clone() }), checks).await;
+    (toy::results(&told), std::mem::take(&mut *diary.lock().unwrap()), ended)
 }
 
 #[tokio::test]

@@ -1,26 +1,21 @@
 //! What a machine that stands still keeps from coming is no finding. This process stands still itself, so the test has
 //! one of its own.
 
+mod toy;
+
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
-use conformance::judge::baseline::Accepted;
-use conformance::model::event::{Event, Listener};
 use conformance::model::result::CheckResult;
 use conformance::model::step::Step;
 use conformance::model::verdict::Verdict;
 use conformance::run::check::Check;
-use conformance::run::job::Job;
-use conformance::run::runner;
-use conformance::run::sink::Sink;
-use conformance::run::stands::Stands;
 use conformance::run::stop::Stop;
 use conformance::run::trial::Trial;
 use fixtures::ask::{AppProtocol, Ask, SidecarAsk};
-use fixtures::client::{Raw, Transport};
+use fixtures::client::Raw;
 use fixtures::embedded::defect::{Defect, Defects};
-use fixtures::interrupt::Interrupt;
+use fixtures::embedded::embedded;
 use fixtures::patience;
 use fixtures::run::Run;
 
@@ -59,37 +54,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What a run told.
-#[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<Event>>>);
-
-impl Listener for Told {
-    fn on(&mut self, event: &Event) {
-        self.0.lock().unwrap().push(event.clone());
-    }
-}
-
 #[tokio::test]
 async fn what_did_not_come_while_the_machine_stood_still_is_looked_for_again() {
     // A delivery is waited for three seconds at most.
     patience::scale(0.15);
-    let jobs = vec![Job { check: &CHECK, transport: Transport::Http, repetition: 0 }];
-    let run = Run::new();
-    let environment = Arc::from(fixtures::embedded::embedded(&run, Defects::default()).unwrap());
-    let (stands, groups) = Stands::new(Arc::clone(&environment), &run.id, &jobs);
-    let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
-    let told = Told::default();
-    let sink = Sink::new(vec![Box::new(told.clone())]).unwrap();
-    runner::run(&stands, &jobs, 1, &Accepted::ByVersion, &sink, &Interrupt::default()).await.unwrap();
-    sink.close().await.unwrap();
-    stands.close().await.unwrap();
-    environment.close().await.unwrap();
-    let told = told.0.lock().unwrap();
-    let ended = told.iter().find_map(|event| match event {
-        Event::CheckEnded { result } => Some(result.clone()),
-        _ => None,
-    });
-    let CheckResult { verdict, starved, findings, .. } = ended.unwrap();
+    let (told, ended) = toy::run(embedded(&Run::new(), Defects::default()).unwrap(), &[&CHECK]).await;
+    ended.unwrap();
+    let CheckResult { verdict, starved, findings, .. } = toy::results(&told).remove(0);
     assert_eq!((verdict, findings.len()), (Verdict::Holds, 0), "{starved:?}");
     assert!(starved.is_some_and(|why| why.contains("stood still")));
     assert_eq!(RUNS.load(Ordering::Relaxed), 2);

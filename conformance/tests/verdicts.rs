@@ -1,28 +1,24 @@
 //! What a trial comes to when its sidecar does not answer, does not live, or was never heard; when its machine was too
 //! busy; and what becomes of the stands and of the trials beside it. Each check here is one of our own, on our double.
 
+mod toy;
+
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use conformance::judge::baseline::Accepted;
-use conformance::model::event::{Event, Listener};
+use conformance::model::event::Event;
 use conformance::model::result::CheckResult;
 use conformance::model::step::Step;
 use conformance::model::verdict::Verdict;
 use conformance::run::check::Check;
-use conformance::run::job::Job;
-use conformance::run::runner;
-use conformance::run::sink::Sink;
-use conformance::run::stands::Stands;
 use conformance::run::stop::Stop;
 use conformance::run::trial::Trial;
 use fixtures::ask::{AppProtocol, Ask, SidecarAsk};
-use fixtures::client::{Raw, Reply, Transport};
+use fixtures::client::{Raw, Reply};
 use fixtures::embedded::defect::{Defect, Defects};
+use fixtures::embedded::embedded;
 use fixtures::error::Error;
-use fixtures::interrupt::Interrupt;
 use fixtures::patience;
 use fixtures::run::Run;
 use tokio::io::AsyncReadExt as _;
@@ -38,51 +34,23 @@ const TOY: Check = Check {
     ..Check::SIDECAR
 };
 
-/// What a run told.
-#[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<Event>>>);
-
-impl Listener for Told {
-    fn on(&mut self, event: &Event) {
-        self.0.lock().unwrap().push(event.clone());
-    }
-}
-
-impl Told {
-    fn results(&self) -> Vec<CheckResult> {
-        let result = |event: &Event| match event {
-            Event::CheckEnded { result } => Some(result.clone()),
-            _ => None,
-        };
-        self.0.lock().unwrap().iter().filter_map(result).collect()
-    }
-
-    fn deferred(&self) -> usize {
-        self.0.lock().unwrap().iter().filter(|event| matches!(event, Event::CheckDeferred { .. })).count()
-    }
-}
-
-/// Runs checks one after the other on our double.
-async fn run(checks: &[&'static Check]) -> Told {
+/// Runs checks one after the other on our double; what was told.
+async fn run(checks: &[&'static Check]) -> Vec<Event> {
     // An answer is waited for a second and a half at most: nobody here answers late.
     patience::scale(0.06);
-    let jobs: Vec<_> = checks.iter().map(|check| Job { check, transport: Transport::Http, repetition: 0 }).collect();
-    let run = Run::new();
-    let environment = Arc::from(fixtures::embedded::embedded(&run, Defects::default()).unwrap());
-    let (stands, groups) = Stands::new(Arc::clone(&environment), &run.id, &jobs);
-    let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
-    let told = Told::default();
-    let sink = Sink::new(vec![Box::new(told.clone())]).unwrap();
-    runner::run(&stands, &jobs, 1, &Accepted::ByVersion, &sink, &Interrupt::default()).await.unwrap();
-    sink.close().await.unwrap();
-    stands.close().await.unwrap();
-    environment.close().await.unwrap();
+    let (told, ended) = toy::run(embedded(&Run::new(), Defects::default()).unwrap(), checks).await;
+    ended.unwrap();
     told
+}
+
+/// How many trials were put off.
+fn deferred(told: &[Event]) -> usize {
+    told.iter().filter(|event| matches!(event, Event::CheckDeferred { .. })).count()
 }
 
 /// Runs one check that ends at once.
 async fn one(check: &'static Check) -> CheckResult {
-    run(&[check]).await.results().remove(0)
+    toy::results(&run(&[check]).await).remove(0)
 }
 
 async fn probe(trial: &Trial, addr: SocketAddr) -> Result<Reply, Error> {
@@ -173,7 +141,7 @@ async fn a_sidecar_that_dies_after_its_answer_is_a_finding_of_that_trial_alone()
         },
         ..TOY
     };
-    let results = run(&[&DIES, &NEXT]).await.results();
+    let results = toy::results(&run(&[&DIES, &NEXT]).await);
     assert_eq!((results[0].verdict, results[0].findings.len()), (Verdict::Violated, 1), "{results:?}");
     let finding = &results[0].findings[0];
     assert_eq!((finding.step.as_str(), finding.expected.as_str()), ("first", "every sidecar lives on"));
@@ -260,9 +228,9 @@ async fn a_starved_trial_runs_once_more_and_only_that_counts() {
     static ONCE: Check = Check { id: "toy.once", body: |trial| Box::pin(late(trial, 0, |run| run == 0)), ..TOY };
     static ALWAYS: Check = Check { id: "toy.always", body: |trial| Box::pin(late(trial, 1, |_| true)), ..TOY };
     let told = run(&[&ONCE, &ALWAYS]).await;
-    let mut results = told.results();
+    let mut results = toy::results(&told);
     results.sort_by(|a, b| a.id.cmp(&b.id));
-    assert_eq!((told.deferred(), results.len()), (2, 2));
+    assert_eq!((deferred(&told), results.len()), (2, 2));
     assert_eq!(RUNS.each_ref().map(|runs| runs.load(Ordering::Relaxed)), [2, 2]);
     assert_eq!(results.iter().map(|one| one.verdict).collect::<Vec<_>>(), [Verdict::Unknown, Verdict::Holds]);
     assert!(
@@ -285,7 +253,7 @@ async fn a_finding_beside_a_starved_time_is_not_run_again() {
         ..TOY
     };
     let told = run(&[&CHECK]).await;
-    assert_eq!((told.deferred(), told.results()[0].verdict), (0, Verdict::Violated));
+    assert_eq!((deferred(&told), toy::results(&told)[0].verdict), (0, Verdict::Violated));
 }
 
 fn unusable(error: std::io::Error) -> Error {

@@ -42,7 +42,7 @@ pub(crate) async fn etag(client: &Client, key: &str) -> Result<String, Stop> {
     let reply = client.get(STORE, key).await?;
     given(&reply)?;
     let missing = || Error::new(Kind::Harness, format!("set up: {}: no etag in {}", reply.sent, reply.summary()));
-    Ok(reply.etag.clone().filter(|etag| !etag.is_empty()).ok_or_else(missing)?)
+    Ok(reply.etag.clone().ok_or_else(missing)?)
 }
 
 /// Observes what `key` holds: that value, or nothing.
