@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod checks;
 pub mod cli;
+pub mod contract;
 pub mod coverage;
 pub mod judge;
 pub mod model;

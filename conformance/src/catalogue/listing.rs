@@ -35,10 +35,10 @@ pub struct Listing {
     pub transports: Vec<Transport>,
     /// Its observations.
     pub steps: Vec<Step>,
-    /// Requirements it proves.
-    pub requirements: &'static [&'static str],
-    /// Errata it proves.
-    pub errata: &'static [&'static str],
+    /// Requirements that its steps show.
+    pub requirements: Vec<&'static str>,
+    /// Errata that its steps show.
+    pub errata: Vec<&'static str>,
 }
 
 /// The sentence of the contract and where it stands.
@@ -85,6 +85,12 @@ pub struct Step {
     /// What the environment must be able to do beyond what its check needs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<&'static str>,
+    /// The requirements and errata that it shows.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub cites: &'static [&'static str],
+    /// The rows of the contract that it observes.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub rows: &'static [&'static str],
 }
 
 impl Step {
@@ -109,6 +115,7 @@ impl Listing {
         let mut places = areas.iter().filter_map(|area| Some((area.name, area.chapter_of(check)?.name)));
         let (area, chapter) = places.next().unwrap_or_default();
         let clause::Clause { text, url, since, until, basis } = check.clause;
+        let cites = |letter: char| check.cites().into_iter().filter(|id| id.starts_with(letter)).collect();
         Self {
             id: check.id,
             title: check.title,
@@ -121,8 +128,8 @@ impl Listing {
             needs: check.needs.iter().map(|need| need.slug()).collect(),
             transports: check.transports.to_vec(),
             steps: check.steps.iter().map(Step::from).collect(),
-            requirements: check.requirements,
-            errata: check.errata,
+            requirements: cites('R'),
+            errata: cites('E'),
         }
     }
 }
@@ -135,8 +142,9 @@ impl From<&step::Step> for Step {
         };
         let needs = step.needs.iter().map(|need| need.slug()).collect();
         let basis = step.observed.then_some(Basis::Observed.slug());
-        let step::Step { slug, only, since, until, .. } = *step;
-        Self { name: slug, mutants: step.mutants(), on_dapr, only, basis, since, until, of: step.of.text(), needs }
+        let step::Step { slug, only, since, until, cites, rows, .. } = *step;
+        let (mutants, of) = (step.mutants(), step.of.text());
+        Self { name: slug, mutants, on_dapr, only, basis, since, until, of, needs, cites, rows }
     }
 }
 

@@ -63,10 +63,6 @@ fn section(out: &mut String, entry: &Listing) {
     if let Some(of) = &entry.of {
         let _ = write!(out, " Owed by {of}.");
     }
-    let proves: Vec<_> = entry.requirements.iter().chain(entry.errata).copied().collect();
-    if !proves.is_empty() {
-        let _ = write!(out, " Proves {}.", proves.join(", "));
-    }
     out.push_str("\n\n");
     for step in &entry.steps {
         let proof = match step.on_dapr {
@@ -74,6 +70,7 @@ fn section(out: &mut String, entry: &Listing) {
             None => step.mutants.iter().map(|mutant| format!("`{}`", mutant.slug())).collect::<Vec<_>>().join(", "),
         };
         let of = step.of.as_ref().map(|of| format!(" ({of})")).unwrap_or_default();
-        let _ = writeln!(out, "- `{}`{}{of}: {proof}", step.name, step.apart());
+        let shows = if step.cites.is_empty() { String::new() } else { format!(". Shows {}", step.cites.join(", ")) };
+        let _ = writeln!(out, "- `{}`{}{of}: {proof}{shows}", step.name, step.apart());
     }
 }

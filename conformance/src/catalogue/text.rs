@@ -45,7 +45,6 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
         ("owed by", entry.of.clone().unwrap_or_default()),
         ("over", transports.join(", ")),
         ("needs", entry.needs.join(", ")),
-        ("proves", entry.requirements.iter().chain(entry.errata).copied().collect::<Vec<_>>().join(", ")),
         ("again", format!("dapr-conformance check {}", entry.id)),
         ("mutants", format!("dapr-conformance mutants {}", entry.id)),
     ];
@@ -60,6 +59,12 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
         }
         if let Some(reason) = step.on_dapr {
             let _ = writeln!(out, "      shown by real Dapr alone: {reason}");
+        }
+        if !step.cites.is_empty() {
+            let _ = writeln!(out, "      shows {}", step.cites.join(", "));
+        }
+        if !step.rows.is_empty() {
+            let _ = writeln!(out, "      observes {}", step.rows.join(", "));
         }
         for mutant in &step.mutants {
             let _ = writeln!(out, "      fails on {}: {}", mutant.slug(), mutant.sentence());

@@ -1,5 +1,5 @@
-//! Each id of `REQUIREMENTS.md`: the checks that cite it, their verdicts in a report, and for the rest the test or the
-//! reason in [`elsewhere`].
+//! Each id of `REQUIREMENTS.md`: the steps that show it, the verdicts of their checks in a report, for the rest the test or
+//! the reason in [`elsewhere`], and what is missing where it is shown in part.
 
 use std::collections::BTreeMap;
 
@@ -23,34 +23,39 @@ pub struct Item {
     pub text: &'static str,
     /// What it came to.
     pub standing: Standing,
-    /// The checks that cite it.
+    /// The checks with a step that shows it.
     pub checks: Vec<Cited>,
     /// The test or the reason that stands in for a check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Elsewhere>,
+    /// What nothing shows of it yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<&'static str>,
 }
 
-/// A check that cites an id.
+/// A check with steps that show an id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cited {
     /// `area.slug`.
     pub id: &'static str,
+    /// Its steps that do.
+    pub steps: Vec<&'static str>,
     /// The worst of its trials in the report; `None` without a report, or when it is not in there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub met: Option<Conclusion>,
 }
 
-/// What an id came to. Without a report a check that cites it is enough.
+/// What an id came to. Without a report a step that shows it is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// A check cites it, and none that ran says otherwise.
+    /// Steps show it, and none that ran says otherwise; or a test of this repository does.
     Proven,
-    /// No check of the catalogue cites it; a test of this repository proves it.
-    Tested,
-    /// It is not run, for a stated reason.
-    Reasoned,
-    /// Checks cite it, but none of them ran in the report.
+    /// They show a part of it.
+    Partial,
+    /// Nothing runs it, for a stated reason. It may not hold.
+    Excused,
+    /// Steps show it, but none of their checks ran in the report.
     NotRun,
     /// A check met something else than what was seen once, and promised by nobody.
     Changed,
@@ -66,8 +71,8 @@ impl Standing {
     /// All of them, best first.
     pub const ALL: [Self; 8] = [
         Self::Proven,
-        Self::Tested,
-        Self::Reasoned,
+        Self::Partial,
+        Self::Excused,
         Self::NotRun,
         Self::Changed,
         Self::Unknown,
@@ -80,8 +85,8 @@ impl Standing {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Proven => "proven",
-            Self::Tested => "tested",
-            Self::Reasoned => "reasoned",
+            Self::Partial => "partial",
+            Self::Excused => "excused",
             Self::NotRun => "NOT RUN",
             Self::Changed => "CHANGED",
             Self::Unknown => "UNKNOWN",
@@ -90,14 +95,14 @@ impl Standing {
         }
     }
 
-    /// Whether somebody may rely on it, or knows why not.
+    /// Whether what is meant to be shown was shown. Of what is open nothing is.
     #[must_use]
-    pub const fn is_settled(self) -> bool {
-        matches!(self, Self::Proven | Self::Tested | Self::Reasoned)
+    pub const fn is_sound(self) -> bool {
+        matches!(self, Self::Proven | Self::Partial | Self::Excused | Self::Open)
     }
 }
 
-/// Every id in the order of the page with those of `checks` that cite it, judged by `report` where there is one.
+/// Every id in the order of the page with those of `checks` that show it, judged by `report` where there is one.
 #[must_use]
 pub fn of(checks: &[&'static Check], report: Option<&Report>) -> Vec<Item> {
     let met = report.map(|report| met(&report.checks));
@@ -130,18 +135,21 @@ fn item(
     checks: &[&'static Check],
     met: Option<&BTreeMap<&str, Conclusion>>,
 ) -> Item {
-    let cites = |check: &&Check| check.requirements.iter().chain(check.errata).any(|cited| *cited == id);
-    let cited = |check: &'static Check| Cited { id: check.id, met: met.and_then(|met| met.get(check.id)).copied() };
-    let checks: Vec<_> = checks.iter().copied().filter(cites).map(cited).collect();
-    let elsewhere = elsewhere::of(id);
-    let standing = match (checks.is_empty(), met.is_some(), &elsewhere) {
+    let cited = |check: &&'static Check| {
+        let steps: Vec<_> = check.steps.iter().filter(|step| step.cites.contains(&id)).map(|step| step.slug).collect();
+        let met = met.and_then(|met| met.get(check.id)).copied();
+        (!steps.is_empty()).then_some(Cited { id: check.id, steps, met })
+    };
+    let checks: Vec<_> = checks.iter().filter_map(cited).collect();
+    let (elsewhere, missing) = (elsewhere::of(id), elsewhere::missing(id));
+    let shown = match (checks.is_empty(), met.is_some(), &elsewhere) {
         (false, true, _) => judged(&checks),
-        (false, false, _) => Standing::Proven,
-        (true, _, Some(Elsewhere::Test(_))) => Standing::Tested,
-        (true, _, Some(Elsewhere::NotRun(_))) => Standing::Reasoned,
+        (false, false, _) | (true, _, Some(Elsewhere::Test { .. })) => Standing::Proven,
+        (true, _, Some(Elsewhere::NotRun(_))) => Standing::Excused,
         (true, _, None) => Standing::Open,
     };
-    Item { id, text, standing, checks, elsewhere }
+    let standing = if shown == Standing::Proven && missing.is_some() { Standing::Partial } else { shown };
+    Item { id, text, standing, checks, elsewhere, missing }
 }
 
 /// What the checks of one id came to together.
@@ -176,7 +184,7 @@ mod tests {
     #[test]
     fn the_worst_check_decides_and_what_is_not_offered_says_nothing() {
         let standing = |met: &[Option<Conclusion>]| {
-            judged(&met.iter().map(|met| Cited { id: "a.b", met: *met }).collect::<Vec<_>>())
+            judged(&met.iter().map(|met| Cited { id: "a.b", steps: vec!["c"], met: *met }).collect::<Vec<_>>())
         };
         assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::NotOffered), None]), Standing::Proven);
         assert_eq!(standing(&[Some(Conclusion::Holds), Some(Conclusion::Known)]), Standing::Proven);
@@ -187,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_proven_or_excused_never_both() {
+    fn what_a_step_shows_needs_neither_a_test_nor_an_excuse() {
         let both = items().into_iter().filter(|item| !item.checks.is_empty() && item.elsewhere.is_some());
         assert_eq!(both.map(|item| item.id).collect::<Vec<_>>(), [""; 0]);
     }
 
     #[test]
-    fn every_id_is_proven_or_excused() {
-        let open = items().into_iter().filter(|item| !item.standing.is_settled());
-        assert_eq!(open.map(|item| item.id).collect::<Vec<_>>(), [""; 0]);
+    fn only_of_what_is_shown_something_is_missing() {
+        let missing = items().into_iter().filter(|item| item.missing.is_some() && item.standing != Standing::Partial);
+        assert_eq!(missing.map(|item| item.id).collect::<Vec<_>>(), [""; 0]);
     }
 }

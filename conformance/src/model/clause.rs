@@ -32,7 +32,8 @@ impl Clause {
 }
 
 /// What a clause leans on; the report says "documented" only where it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Dapr's documentation says so.
     Documented,

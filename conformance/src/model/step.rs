@@ -32,6 +32,10 @@ pub struct Step {
     pub needs: &'static [Ability],
     /// Steps of the check without which this one cannot hold: what turns one of them red turns this one red as well.
     pub rests_on: &'static [Step],
+    /// The requirements and errata of `REQUIREMENTS.md` that it shows.
+    pub cites: &'static [&'static str],
+    /// The rows of the contract that it observes, at most three: `row`, or `row/variant`.
+    pub rows: &'static [&'static str],
 }
 
 /// How it is known that a step can fail.
@@ -78,7 +82,8 @@ impl Step {
 
     const fn new(slug: &'static str, proof: Proof) -> Self {
         let (only, observed, since, until) = (None, false, None, None);
-        Self { slug, proof, only, observed, since, until, of: Owner::DAPR, needs: &[], rests_on: &[] }
+        let (rests_on, cites, rows): (&[Self], &[&str], &[&str]) = (&[], &[], &[]);
+        Self { slug, proof, only, observed, since, until, of: Owner::DAPR, needs: &[], rests_on, cites, rows }
     }
 
     /// The step exists over this transport only.
@@ -141,6 +146,20 @@ impl Step {
     #[must_use]
     pub const fn resting_on(mut self, steps: &'static [Self]) -> Self {
         self.rests_on = steps;
+        self
+    }
+
+    /// The step shows these requirements and errata.
+    #[must_use]
+    pub const fn cites(mut self, ids: &'static [&'static str]) -> Self {
+        self.cites = ids;
+        self
+    }
+
+    /// The step observes these rows of the contract (`conformance/contract`).
+    #[must_use]
+    pub const fn rows(mut self, rows: &'static [&'static str]) -> Self {
+        self.rows = rows;
         self
     }
 

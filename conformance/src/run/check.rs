@@ -40,10 +40,6 @@ pub struct Check {
     pub limit: Wait,
     /// The observations in order; a clean run visits all of them.
     pub steps: &'static [Step],
-    /// Requirements it proves, for example `R34`.
-    pub requirements: &'static [&'static str],
-    /// Errata it proves, for example `E26`.
-    pub errata: &'static [&'static str],
     /// The topology it wants.
     pub ask: fn(&Names) -> Ask,
     /// The body; a plain function pointer over an owned trial, so that a panic or a hang becomes unknown.
@@ -76,8 +72,6 @@ impl Check {
         isolation: Isolation::Shared,
         limit: patience::CHECK,
         steps: &[],
-        requirements: &[],
-        errata: &[],
         ask: |_| Ask::default(),
         body: |_| Box::pin(async { Err(Stop::Error(Error::new(Kind::Harness, "run the check: it has no body"))) }),
     };
@@ -91,6 +85,18 @@ impl Check {
         limit: patience::SCENARIO,
         ..Self::SIDECAR
     };
+
+    /// The requirements and errata that its steps show, each once.
+    #[must_use]
+    pub fn cites(&self) -> Vec<&'static str> {
+        let mut ids = Vec::new();
+        for id in self.steps.iter().flat_map(|step| step.cites) {
+            if !ids.contains(id) {
+                ids.push(*id);
+            }
+        }
+        ids
+    }
 
     /// The declared step of that slug.
     #[must_use]

@@ -53,9 +53,10 @@ fn coverage_tells_what_a_report_proves_and_exits_with_1_for_what_it_leaves_open(
     let of = |id: &str| items.iter().find(|item| item["id"] == id).unwrap().clone();
     let proven = of("E23");
     assert_eq!(proven["standing"], "proven", "{proven:#}");
-    assert!(proven["checks"].as_array().unwrap().contains(&serde_json::json!({ "id": ONE, "met": "holds" })));
+    let shown = proven["checks"].as_array().unwrap().iter().find(|check| check["id"] == ONE).unwrap();
+    assert_eq!((&shown["met"], shown["steps"].is_array()), (&"holds".into(), true));
     assert_eq!(of("R25")["standing"], "not_run");
-    assert_eq!(of("R80")["standing"], "reasoned");
+    assert_eq!(of("R80")["standing"], "excused");
     let (text, _) = run(&folder, &["coverage", "out/report.json"], 1);
     assert!(text.contains("R25   NOT RUN") && text.contains("115 requirements:"), "{text}");
 }
@@ -69,9 +70,25 @@ fn coverage_as_json_follows_its_schema_with_a_report_and_without() {
         let (out, _) = run(&folder, &[args, &["--format", "json"]].concat(), code);
         let mut items: serde_json::Value = serde_json::from_str(&out).unwrap();
         assert_eq!(errors(SCHEMA, &items), [""; 0], "{args:?}");
-        items[0]["checks"] = serde_json::json!([{ "id": ONE, "met": "perhaps" }]);
+        items[0]["checks"] = serde_json::json!([{ "id": ONE, "steps": ["a"], "met": "perhaps" }]);
         assert!(errors(SCHEMA, &items)[0].starts_with("/0/checks/0/met: "), "a wrong word is noticed");
     }
+}
+
+#[test]
+fn the_contract_is_counted_as_text_and_as_json_that_follows_its_schema() {
+    const SCHEMA: &str = include_str!("../../schemas/contract.schema.json");
+    let folder = Folder::new("contract");
+    let (out, _) = run(&folder, &["coverage", "--contract", "--format", "json"], 0);
+    let mut contract: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(errors(SCHEMA, &contract), [""; 0]);
+    let proved = contract["totals"]["proved"].as_u64().unwrap();
+    let (text, _) = run(&folder, &["coverage", "--contract"], 0);
+    let all: Vec<_> = text.lines().find(|line| line.starts_with("all ")).unwrap().split_whitespace().collect();
+    assert_eq!(all[1], proved.to_string(), "{text}");
+    contract["blocks"][0]["chapters"][0]["rows"][0]["met"] = "perhaps".into();
+    assert!(errors(SCHEMA, &contract)[0].contains("/met: "), "a wrong word is noticed");
+    run(&folder, &["coverage", "out/report.json", "--contract"], 2);
 }
 
 #[test]

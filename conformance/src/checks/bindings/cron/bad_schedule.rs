@@ -20,18 +20,19 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R48", "R49"],
-    errata: &["E42"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    UNREADABLE_SCHEDULE = Step::caught("unreadable-schedule-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
-    LOG_NAMES_SCHEDULE =
-        Step::caught("log-names-the-schedule", &[Defect::CronHidesBadSchedule]).resting_on(&[UNREADABLE_SCHEDULE]),
-    SECOND_PAST_59 = Step::caught("second-past-59-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule]),
+    UNREADABLE_SCHEDULE = Step::caught("unreadable-schedule-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule])
+        .rows(&["bind-cron-bad-schedule"]),
+    LOG_NAMES_SCHEDULE = Step::caught("log-names-the-schedule", &[Defect::CronHidesBadSchedule])
+        .resting_on(&[UNREADABLE_SCHEDULE])
+        .rows(&["bind-cron-bad-schedule-log"]),
+    SECOND_PAST_59 = Step::caught("second-past-59-ends-the-sidecar", &[Defect::CronAcceptsAnySchedule])
+        .rows(&["bind-cron-bad-schedule/range"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

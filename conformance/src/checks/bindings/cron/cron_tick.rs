@@ -37,22 +37,28 @@ pub(super) const CHECK: Check = Check {
     of: owner::CRON,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R48", "R49", "R50"],
-    errata: &["E45"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    TICKS_KEEP_SCHEDULE = Step::caught("ticks-keep-the-schedule", &[Defect::CronSlow, Defect::CronDoubleTick]),
-    TICK_NO_BODY = Step::caught("tick-has-no-body", &[Defect::CronSendsJsonBody]),
-    TICK_JSON_POST = Step::caught("tick-is-a-json-post", &[Defect::CronNoContentType]).over(Transport::Http),
-    TICK_SAYS_WHEN_DUE = Step::caught("tick-says-when-it-was-due", &[Defect::CronNoMetadata]),
+    TICKS_KEEP_SCHEDULE = Step::caught("ticks-keep-the-schedule", &[Defect::CronSlow, Defect::CronDoubleTick])
+        .cites(&["R48"])
+        .rows(&["bind-cron-every", "bind-cron-every/part"]),
+    TICK_NO_BODY =
+        Step::caught("tick-has-no-body", &[Defect::CronSendsJsonBody]).cites(&["E45"]).rows(&["bind-cron-post"]),
+    TICK_JSON_POST = Step::caught("tick-is-a-json-post", &[Defect::CronNoContentType])
+        .over(Transport::Http)
+        .cites(&["R50"])
+        .rows(&["bind-cron-post/post", "bind-cron-post/content-type"]),
+    TICK_SAYS_WHEN_DUE =
+        Step::caught("tick-says-when-it-was-due", &[Defect::CronNoMetadata]).rows(&["bind-cron-post/metadata"]),
     FAILED_TICK_NOT_REPEATED =
         Step::caught("failed-tick-is-not-repeated", &[Defect::CronRetries500]).resting_on(&[TICKS_KEEP_SCHEDULE]),
-    ROUTE_COMPONENT_USED =
-        Step::caught("route-of-the-component-is-used", &[Defect::CronWrongRoute]).over(Transport::Http),
+    ROUTE_COMPONENT_USED = Step::caught("route-of-the-component-is-used", &[Defect::CronWrongRoute])
+        .over(Transport::Http)
+        .rows(&["bind-route"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

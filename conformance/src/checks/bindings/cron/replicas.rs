@@ -6,7 +6,10 @@ use crate::checks::bindings::ticking::{cron, start};
 use crate::checks::prelude::*;
 use crate::checks::stand;
 
-steps!(EACH_REPLICA_TICKS = Step::caught("each-replica-ticks", &[Defect::CronOneTickPerApp]),);
+steps!(
+    EACH_REPLICA_TICKS =
+        Step::caught("each-replica-ticks", &[Defect::CronOneTickPerApp]).cites(&["E44"]).rows(&["bind-cron-replicas"]),
+);
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -22,8 +25,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::CRON,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R54"],
-    errata: &["E44"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR

@@ -41,30 +41,40 @@ pub(super) const CHECK: Check = Check {
     of: owner::BINDING,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R50"],
-    errata: &["E43"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    WANTED_BINDING_TICKS = Step::caught("wanted-binding-ticks", &[Defect::CronNeverFires]),
+    WANTED_BINDING_TICKS = Step::caught("wanted-binding-ticks", &[Defect::CronNeverFires])
+        .rows(&["bind-options-discovery", "bind-options-grpc"]),
     NO_CONTENT_MEANS_WANTED = Step::caught("204-means-wanted", &[Defect::CronNeeds200])
         .over(Transport::Http)
-        .resting_on(&[WANTED_BINDING_TICKS]),
+        .resting_on(&[WANTED_BINDING_TICKS])
+        .cites(&["E43"])
+        .rows(&["bind-options-discovery/no-content"]),
     POST_ONLY_MEANS_WANTED = Step::caught("405-means-wanted", &[Defect::CronNeeds200])
         .over(Transport::Http)
-        .resting_on(&[WANTED_BINDING_TICKS]),
+        .resting_on(&[WANTED_BINDING_TICKS])
+        .cites(&["E43"])
+        .rows(&["bind-options-discovery/post-only"]),
     INPUT_DIRECTION = Step::caught("input-direction-needs-no-question", &[Defect::CronSkipsUnprobed])
-        .resting_on(&[WANTED_BINDING_TICKS]),
+        .resting_on(&[WANTED_BINDING_TICKS])
+        .cites(&["E43"])
+        .rows(&["bind-direction/refused"]),
     APP_ASKED = Step::caught("app-is-asked", &[Defect::CronNeverProbes]),
-    NOT_FOUND_MEANS_UNWANTED =
-        Step::caught("404-means-unwanted", &[Defect::CronIgnoresProbe]).resting_on(&[APP_ASKED, WANTED_BINDING_TICKS]),
-    FAILURE_MEANS_UNWANTED =
-        Step::caught("500-means-unwanted", &[Defect::CronIgnoresProbe]).resting_on(&[APP_ASKED, WANTED_BINDING_TICKS]),
+    NOT_FOUND_MEANS_UNWANTED = Step::caught("404-means-unwanted", &[Defect::CronIgnoresProbe])
+        .resting_on(&[APP_ASKED, WANTED_BINDING_TICKS])
+        .cites(&["R50", "E43"])
+        .rows(&["bind-options-discovery/not-found", "bind-options-grpc/unlisted"]),
+    FAILURE_MEANS_UNWANTED = Step::caught("500-means-unwanted", &[Defect::CronIgnoresProbe])
+        .resting_on(&[APP_ASKED, WANTED_BINDING_TICKS])
+        .cites(&["E43"])
+        .rows(&["bind-options-discovery/failure"]),
     LOG_NAMES_UNWANTED = Step::caught("log-names-the-unwanted-binding", &[Defect::CronIgnoresProbe])
-        .resting_on(&[APP_ASKED, WANTED_BINDING_TICKS]),
+        .resting_on(&[APP_ASKED, WANTED_BINDING_TICKS])
+        .rows(&["bind-options-log"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -26,21 +26,26 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R14"],
-    errata: &["E1"],
     ask: login::ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    DEPRECATED_SWITCH_WORKS = Step::caught("deprecated-switch-works", &[Defect::AuthRequiredIgnored]),
+    DEPRECATED_SWITCH_WORKS = Step::caught("deprecated-switch-works", &[Defect::AuthRequiredIgnored])
+        .cites(&["E1"])
+        .rows(&["ps-kafka-auth-required"]),
     LOG_WARNS = Step::caught("log-warns-of-the-deprecated-switch", &[Defect::AuthRequiredSilent])
-        .resting_on(&[DEPRECATED_SWITCH_WORKS]),
+        .resting_on(&[DEPRECATED_SWITCH_WORKS])
+        .cites(&["E1"])
+        .rows(&["ps-kafka-auth-required/warning"]),
     WITHOUT_PASSWORD_FAILS =
         Step::caught("deprecated-switch-without-password-fails", &[Defect::AuthRequiredMeansPassword])
-            .resting_on(&[DEPRECATED_SWITCH_WORKS]),
-    NO_SWITCH_FAILS = Step::caught("no-switch-at-all-fails", &[Defect::AuthTypeOptional]),
+            .resting_on(&[DEPRECATED_SWITCH_WORKS])
+            .cites(&["E1"])
+            .rows(&["ps-kafka-auth-required/no-password"]),
+    NO_SWITCH_FAILS =
+        Step::caught("no-switch-at-all-fails", &[Defect::AuthTypeOptional]).rows(&["ps-kafka-bad-config/auth-type"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -28,8 +28,6 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R14", "R17"],
-    errata: &["E2"],
     ask: login::ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -37,10 +35,17 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     SPECS_WORD_REFUSED =
-        Step::caught("the-specs-word-is-refused", &[Defect::AuthenticatesAnyone, Defect::AnyMechanismCounts]),
+        Step::caught("the-specs-word-is-refused", &[Defect::AuthenticatesAnyone, Defect::AnyMechanismCounts])
+            .cites(&["E2"])
+            .rows(&["ps-kafka-mechanism/refused"]),
     BROKER_OFFERED_PLAIN =
-        Step::on_dapr("broker-was-offered-plain", "only a real broker logs the mechanism it was offered").observed(),
-    COMPONENTS_WORD_WORKS = Step::caught("the-components-word-authenticates", &[Defect::RefusesScram]),
+        Step::on_dapr("broker-was-offered-plain", "only a real broker logs the mechanism it was offered")
+            .observed()
+            .cites(&["E2"])
+            .rows(&["ps-kafka-mechanism/plain"]),
+    COMPONENTS_WORD_WORKS = Step::caught("the-components-word-authenticates", &[Defect::RefusesScram])
+        .cites(&["R17", "E2"])
+        .rows(&["ps-kafka-mechanism"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

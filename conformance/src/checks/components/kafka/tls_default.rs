@@ -23,17 +23,20 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R12", "R14"],
-    errata: &["E3"],
     ask: login::ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    NO_FIELD_FAILS = Step::caught("no-tls-field-fails-on-a-plain-listener", &[Defect::TlsNeverUsed]),
-    LEFT_ON_FAILS_TOO = Step::caught("tls-left-on-by-false-fails-too", &[Defect::TlsNeverUsed]),
-    DISABLED_WORKS = Step::caught("disable-tls-works-on-a-plain-listener", &[Defect::DisableTlsIgnored]),
+    NO_FIELD_FAILS = Step::caught("no-tls-field-fails-on-a-plain-listener", &[Defect::TlsNeverUsed])
+        .cites(&["E3"])
+        .rows(&["ps-kafka-tls-default"]),
+    LEFT_ON_FAILS_TOO =
+        Step::caught("tls-left-on-by-false-fails-too", &[Defect::TlsNeverUsed]).rows(&["ps-kafka-tls-default/false"]),
+    DISABLED_WORKS = Step::caught("disable-tls-works-on-a-plain-listener", &[Defect::DisableTlsIgnored])
+        .cites(&["E3"])
+        .rows(&["ps-kafka-tls-default/off"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -24,19 +24,24 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,
-    errata: &["E10"],
     ask: login::ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    MISSING_BROKER = Step::caught("missing-broker-ends-the-sidecar", &[Defect::AnyAddressIsTheBroker]),
-    LOG_NAMES_CAUSE =
-        Step::caught("log-names-the-cause", &[Defect::HidesFailedLogin]).resting_on(&[MISSING_BROKER]).observed(),
-    MAY_FAIL_IS_LEFT_OUT = Step::caught("component-that-may-fail-is-left-out", &[Defect::IgnoreErrorsIgnored]),
+    MISSING_BROKER = Step::caught("missing-broker-ends-the-sidecar", &[Defect::AnyAddressIsTheBroker])
+        .cites(&["E10"])
+        .rows(&["ps-kafka-broker-away"]),
+    LOG_NAMES_CAUSE = Step::caught("log-names-the-cause", &[Defect::HidesFailedLogin])
+        .resting_on(&[MISSING_BROKER])
+        .observed()
+        .rows(&["ps-kafka-broker-away/log"]),
+    MAY_FAIL_IS_LEFT_OUT = Step::caught("component-that-may-fail-is-left-out", &[Defect::IgnoreErrorsIgnored])
+        .rows(&["ps-kafka-broker-away/ignore-errors"]),
     PUBLISH_REFUSED = Step::caught("publish-through-it-is-refused", &[Defect::AnyAddressIsTheBroker])
-        .resting_on(&[MAY_FAIL_IS_LEFT_OUT]),
+        .resting_on(&[MAY_FAIL_IS_LEFT_OUT])
+        .rows(&["ps-kafka-broker-away/publish"]),
 );
 
 /// A port that nobody listens on, wherever the sidecar runs.

@@ -26,21 +26,29 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R14", "R17", "R100"],
     ask: login::ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    WRONG_PASSWORD = Step::caught("wrong-password-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
+    WRONG_PASSWORD = Step::caught("wrong-password-ends-the-sidecar", &[Defect::AuthenticatesAnyone])
+        .cites(&["R14"])
+        .rows(&["ps-kafka-credentials"]),
     LOG_NAMES_FAILED_LOGIN =
         Step::caught("log-names-the-failed-login", &[Defect::HidesFailedLogin, Defect::RefusesScram])
-            .resting_on(&[WRONG_PASSWORD]),
-    BROKER_LOGS_FAILED_LOGIN = Step::on_dapr("broker-logs-the-failed-login", "only a real broker has a log of logins"),
-    UNKNOWN_USER = Step::caught("unknown-user-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
-    ANONYMOUS_ACCESS = Step::caught("anonymous-access-ends-the-sidecar", &[Defect::AuthenticatesAnyone]),
-    RIGHT_PASSWORD_WORKS = Step::caught("right-password-works", &[Defect::RefusesScram]),
+            .resting_on(&[WRONG_PASSWORD])
+            .rows(&["ps-kafka-credentials/log"]),
+    BROKER_LOGS_FAILED_LOGIN = Step::on_dapr("broker-logs-the-failed-login", "only a real broker has a log of logins")
+        .rows(&["ps-kafka-credentials/broker-log"]),
+    UNKNOWN_USER = Step::caught("unknown-user-ends-the-sidecar", &[Defect::AuthenticatesAnyone])
+        .cites(&["R14"])
+        .rows(&["ps-kafka-credentials/user"]),
+    ANONYMOUS_ACCESS = Step::caught("anonymous-access-ends-the-sidecar", &[Defect::AuthenticatesAnyone])
+        .cites(&["R14", "R100"])
+        .rows(&["ps-kafka-credentials/anonymous"]),
+    RIGHT_PASSWORD_WORKS =
+        Step::caught("right-password-works", &[Defect::RefusesScram]).rows(&["ps-kafka-credentials/right"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

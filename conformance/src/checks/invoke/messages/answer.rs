@@ -22,25 +22,34 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Documented,
     },
     steps: STEPS,
-    requirements: &["R44", "R45"],
-    errata: &["E38"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    SUCCESS_STATUS_COMES_BACK =
-        Step::caught("success-status-comes-back", &[Defect::InvokeHidesStatus]).over(Transport::Http),
-    ERROR_STATUS_COMES_BACK = Step::caught("error-status-comes-back", &[Defect::InvokeWrapsErrors]),
-    ERROR_BODY_COMES_BACK =
-        Step::caught("error-body-comes-back-unwrapped", &[Defect::InvokeWrapsErrors]).resting_on(&[BODY_COMES_BACK]),
+    SUCCESS_STATUS_COMES_BACK = Step::caught("success-status-comes-back", &[Defect::InvokeHidesStatus])
+        .over(Transport::Http)
+        .cites(&["R45"])
+        .rows(&["inv-status-pass/success"]),
+    ERROR_STATUS_COMES_BACK = Step::caught("error-status-comes-back", &[Defect::InvokeWrapsErrors])
+        .cites(&["R45", "E38"])
+        .rows(&["inv-status-pass"]),
+    ERROR_BODY_COMES_BACK = Step::caught("error-body-comes-back-unwrapped", &[Defect::InvokeWrapsErrors])
+        .resting_on(&[BODY_COMES_BACK])
+        .cites(&["R45", "E38"])
+        .rows(&["inv-app-error-body"]),
     BODY_COMES_BACK =
-        Step::caught("body-comes-back", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]),
-    HEADERS_COME_BACK = Step::caught("headers-come-back", &[Defect::InvokeDropsResponseHeaders]),
+        Step::caught("body-comes-back", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody])
+            .cites(&["R45"])
+            .rows(&["inv-status-pass/body"]),
+    HEADERS_COME_BACK = Step::caught("headers-come-back", &[Defect::InvokeDropsResponseHeaders])
+        .cites(&["R45"])
+        .rows(&["inv-status-pass/headers"]),
     REDIRECT_NOT_FOLLOWED = Step::caught("redirect-is-not-followed", &[Defect::InvokeFollowsRedirects])
         .over(Transport::Http)
-        .resting_on(&[SUCCESS_STATUS_COMES_BACK]),
+        .resting_on(&[SUCCESS_STATUS_COMES_BACK])
+        .rows(&["inv-status-pass/redirect"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -23,17 +23,22 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R2", "R45"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    REQUEST_BODY_CROSSES = Step::caught("request-body-crosses", &[Defect::InvokeDropsBody]),
+    REQUEST_BODY_CROSSES = Step::caught("request-body-crosses", &[Defect::InvokeDropsBody])
+        .cites(&["R2"])
+        .rows(&["inv-grpc-to-http/request", "inv-http-to-grpc/request"]),
     ANSWER_BODY_CROSSES =
-        Step::caught("answer-body-crosses", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]),
-    ERROR_STATUS_TRANSLATED = Step::caught("error-status-is-translated", &[Defect::InvokeMapsAllToUnknown]),
+        Step::caught("answer-body-crosses", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody])
+            .cites(&["R2", "R45"])
+            .rows(&["inv-grpc-to-http/answer", "inv-http-to-grpc/answer"]),
+    ERROR_STATUS_TRANSLATED = Step::caught("error-status-is-translated", &[Defect::InvokeMapsAllToUnknown])
+        .cites(&["R2"])
+        .rows(&["inv-grpc-to-http", "inv-http-to-grpc"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

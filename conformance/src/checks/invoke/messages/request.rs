@@ -24,26 +24,35 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Documented,
     },
     steps: STEPS,
-    requirements: &["R7", "R45", "R110"],
-    errata: &["E35"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    EVERY_VERB_REACHES_APP =
-        Step::caught("every-verb-reaches-the-app", &[Defect::InvokeChangesVerb]).resting_on(&[CALLER_NAMED_APP]),
+    EVERY_VERB_REACHES_APP = Step::caught("every-verb-reaches-the-app", &[Defect::InvokeChangesVerb])
+        .resting_on(&[CALLER_NAMED_APP])
+        .cites(&["R7", "R110", "E35"])
+        .rows(&["inv-verbs"]),
     QUERY_ARRIVES =
-        Step::caught("query-arrives-as-it-was-written", &[Defect::InvokeDropsQuery, Defect::InvokeReordersQuery]),
-    HEADER_ARRIVES = Step::caught("header-arrives", &[Defect::InvokeDropsHeaders]),
-    REPEATED_HEADER_ARRIVES = Step::caught("repeated-header-arrives-as-often", &[Defect::InvokeDropsHeaders]),
+        Step::caught("query-arrives-as-it-was-written", &[Defect::InvokeDropsQuery, Defect::InvokeReordersQuery])
+            .cites(&["E35"])
+            .rows(&["inv-query", "inv-query/empty", "inv-query/plus"]),
+    HEADER_ARRIVES =
+        Step::caught("header-arrives", &[Defect::InvokeDropsHeaders]).cites(&["E35"]).rows(&["inv-headers"]),
+    REPEATED_HEADER_ARRIVES = Step::caught("repeated-header-arrives-as-often", &[Defect::InvokeDropsHeaders])
+        .cites(&["E35"])
+        .rows(&["inv-headers/repeated"]),
     HOP_BY_HOP_STAYS_BEHIND = Step::caught("hop-by-hop-headers-stay-behind", &[Defect::InvokeForwardsHopByHop])
         .over(Transport::Http)
-        .since("1.17.4"),
-    BODY_ARRIVES = Step::caught("body-arrives-byte-for-byte", &[Defect::InvokeDropsBody]),
-    CONTENT_TYPE_ARRIVES = Step::caught("content-type-arrives", &[Defect::InvokeDropsContentType]),
-    CALLER_NAMED_APP = Step::caught("caller-is-named-to-the-app", &[Defect::InvokeNoCallerHeader]),
+        .since("1.17.4")
+        .rows(&["inv-hop-by-hop"]),
+    BODY_ARRIVES =
+        Step::caught("body-arrives-byte-for-byte", &[Defect::InvokeDropsBody]).rows(&["inv-body-types/binary"]),
+    CONTENT_TYPE_ARRIVES =
+        Step::caught("content-type-arrives", &[Defect::InvokeDropsContentType]).rows(&["inv-body-types/content-type"]),
+    CALLER_NAMED_APP =
+        Step::caught("caller-is-named-to-the-app", &[Defect::InvokeNoCallerHeader]).rows(&["inv-added-headers/ids"]),
     ESCAPED_SLASH_DECODED = Step::caught("escaped-slash-of-the-path-is-decoded", &[Defect::InvokeKeepsEscapes])
         .over(Transport::Http)
         .observed(),

@@ -22,14 +22,15 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R7"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    EACH_REPLICA_CALLED = Step::caught("each-replica-is-called", &[Defect::InvokeIgnoresReplicas]),
+    EACH_REPLICA_CALLED = Step::caught("each-replica-is-called", &[Defect::InvokeIgnoresReplicas])
+        .cites(&["R7"])
+        .rows(&["inv-load-balance"]),
     NO_CALL_DOUBLED = Step::caught("no-call-is-doubled", &[Defect::InvokeCallsTwice]),
 );
 

@@ -21,16 +21,18 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Observed,
     },
     steps: STEPS,
-    requirements: &["R43"],
-    errata: &["E37"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    UNKNOWN_APP_REFUSED = Step::caught("unknown-app-is-refused", &[Defect::InvokeUnknownApp404]),
-    NO_RETRIES = Step::caught("refusal-comes-without-retries", &[Defect::InvokeRetriesUnknownApp]),
+    UNKNOWN_APP_REFUSED = Step::caught("unknown-app-is-refused", &[Defect::InvokeUnknownApp404])
+        .cites(&["E37"])
+        .rows(&["inv-unknown-app"]),
+    NO_RETRIES = Step::caught("refusal-comes-without-retries", &[Defect::InvokeRetriesUnknownApp])
+        .cites(&["E37"])
+        .rows(&["inv-unknown-app/once"]),
     KNOWN_APP_STILL_REACHED = Step::caught(
         "known-app-is-still-reached",
         &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]

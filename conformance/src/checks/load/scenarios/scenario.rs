@@ -23,7 +23,6 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::DatabaseInspection],
     steps: STEPS,
-    requirements: &["R21"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR

@@ -24,19 +24,21 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R21"],
-    errata: &["E9"],
     ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    PUBLISH = Step::caught("publish-writes-the-record", &[Defect::PublishLoses, Defect::PublishDoubles]),
-    PUBLISH_BULK = Step::caught("publish-bulk-writes-each-record", &[Defect::PublishLoses, Defect::PublishDoubles]),
-    DELIVER_KEY = Step::caught("deliver-keeps-the-key", &[Defect::KeyDropped]).resting_on(&[PUBLISH]),
+    PUBLISH = Step::caught("publish-writes-the-record", &[Defect::PublishLoses, Defect::PublishDoubles])
+        .cites(&["R21"])
+        .rows(&["ps-publish-ok"]),
+    PUBLISH_BULK = Step::caught("publish-bulk-writes-each-record", &[Defect::PublishLoses, Defect::PublishDoubles])
+        .rows(&["gen-alpha-alias/bulk-publish"]),
+    DELIVER_KEY = Step::caught("deliver-keeps-the-key", &[Defect::KeyDropped]).resting_on(&[PUBLISH]).cites(&["E9"]),
     DELIVER_NUMBERS = Step::caught("deliver-brings-the-numbers", &[Defect::DeliversWithoutData, Defect::PublishLoses])
-        .resting_on(&[PUBLISH]),
+        .resting_on(&[PUBLISH])
+        .cites(&["R21"]),
 );
 
 fn ask(scope: &Names) -> Ask {

@@ -19,15 +19,17 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R69"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    ONE_LINE = Step::caught("call-is-one-line-with-path-and-status", &[Defect::ApiLogNever]),
-    NONE_WITHOUT_FLAG = Step::caught("without-the-flag-there-is-none", &[Defect::ApiLogAlways]),
+    ONE_LINE = Step::caught("call-is-one-line-with-path-and-status", &[Defect::ApiLogNever])
+        .cites(&["R69"])
+        .rows(&["obs-api-log"]),
+    NONE_WITHOUT_FLAG =
+        Step::caught("without-the-flag-there-is-none", &[Defect::ApiLogAlways]).rows(&["obs-api-log/off"]),
 );
 
 /// What such a line says.

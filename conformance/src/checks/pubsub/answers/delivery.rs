@@ -25,8 +25,6 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::BROKER,
     steps: &STEPS,
-    requirements: &["R25"],
-    errata: &["E13", "E14"],
     ask: |scope| {
         let names: Vec<_> = cases(scope.transport).map(|case| case.step.slug).collect();
         hearing(scope, &names)
@@ -59,19 +57,29 @@ const fn again(step: Step, answers: &'static [fn() -> Answer]) -> Case {
     Case { step: step.on_redelivery(), fate: Fate::Again, answers }
 }
 
-const SUCCESS: Step = Step::caught("success-is-acknowledged-once", &[Defect::SuccessRedelivered]);
+const SUCCESS: Step = Step::caught("success-is-acknowledged-once", &[Defect::SuccessRedelivered])
+    .cites(&["R25", "E13"])
+    .rows(&["ps-ack-success"]);
 const EMPTY: Step = Step::caught("empty-answer-is-acknowledged", &[Defect::EmptyAnswerRetried])
     .over(Transport::Http)
-    .resting_on(&[SUCCESS]);
+    .resting_on(&[SUCCESS])
+    .cites(&["E13"])
+    .rows(&["ps-ack-empty"]);
 // Every script ends in success.
 const RETRY: Step =
     Step::caught("retry-is-delivered-again", &[Defect::RetryStatusAcknowledged, Defect::NeverRedelivers])
-        .resting_on(&[SUCCESS]);
+        .resting_on(&[SUCCESS])
+        .cites(&["R25"])
+        .rows(&["ps-retry-status"]);
 const UNKNOWN: Step = Step::caught("unknown-status-is-retried", &[Defect::UnknownStatusAcknowledged])
     .over(Transport::Http)
-    .resting_on(&[RETRY]);
-const SERVER_ERROR: Step =
-    Step::caught("server-error-is-retried", &[Defect::ErrorStatusAcknowledged]).resting_on(&[RETRY]);
+    .resting_on(&[RETRY])
+    .cites(&["E13"])
+    .rows(&["ps-retry-status/unknown"]);
+const SERVER_ERROR: Step = Step::caught("server-error-is-retried", &[Defect::ErrorStatusAcknowledged])
+    .resting_on(&[RETRY])
+    .cites(&["E14"])
+    .rows(&["ps-500", "ps-500/body"]);
 
 const CASES: &[Case] = &[
     done(SUCCESS, &[Answer::success]),
@@ -79,19 +87,22 @@ const CASES: &[Case] = &[
     done(
         Step::caught("any-2xx-is-acknowledged", &[Defect::Only200Acknowledged])
             .over(Transport::Http)
-            .resting_on(&[EMPTY]),
+            .resting_on(&[EMPTY])
+            .rows(&["ps-ack-success/any-2xx"]),
         &[|| Answer::http(201, ""), || Answer::http(204, ""), || Answer::http(299, "")],
     ),
     done(
         Step::caught("answer-without-status-is-acknowledged", &[Defect::StatusRequired])
             .over(Transport::Http)
-            .resting_on(&[EMPTY]),
+            .resting_on(&[EMPTY])
+            .rows(&["ps-ack-empty/no-status"]),
         &[|| Answer::http(200, r#"{"done":true}"#), || Answer::http(200, r#"{"status":""}"#)],
     ),
     done(
         Step::caught("answer-that-is-no-object-is-acknowledged", &[Defect::StatusRequired])
             .over(Transport::Http)
-            .resting_on(&[EMPTY]),
+            .resting_on(&[EMPTY])
+            .rows(&["ps-ack-empty/no-object"]),
         &[
             || Answer::http(200, "fine"),
             || Answer::http(200, r#""""#),
@@ -108,7 +119,9 @@ const CASES: &[Case] = &[
     again(
         Step::caught("lower-case-status-is-retried", &[Defect::LowerCaseStatusAccepted])
             .over(Transport::Http)
-            .resting_on(&[UNKNOWN, RETRY]),
+            .resting_on(&[UNKNOWN, RETRY])
+            .cites(&["E14"])
+            .rows(&["ps-retry-status/lower-case"]),
         &[|| Answer::http(200, r#"{"status":"success"}"#)],
     ),
     again(
@@ -116,21 +129,37 @@ const CASES: &[Case] = &[
         &[|| Answer::http(500, ""), || Answer::http(503, ""), || Answer::http(500, r#"{"status":"SUCCESS"}"#)],
     ),
     again(
-        Step::caught("client-error-is-retried", &[Defect::ClientErrorAcknowledged]).resting_on(&[SERVER_ERROR, RETRY]),
+        Step::caught("client-error-is-retried", &[Defect::ClientErrorAcknowledged])
+            .resting_on(&[SERVER_ERROR, RETRY])
+            .cites(&["E14"])
+            .rows(&["ps-500/client-error"]),
         &[|| Answer::http(400, ""), || Answer::http(403, ""), || Answer::http(429, "")],
     ),
     again(
-        Step::caught("redirect-is-retried", &[Defect::RedirectAcknowledged]).over(Transport::Http).resting_on(&[RETRY]),
+        Step::caught("redirect-is-retried", &[Defect::RedirectAcknowledged])
+            .over(Transport::Http)
+            .resting_on(&[RETRY])
+            .cites(&["E14"])
+            .rows(&["ps-500/redirect"]),
         &[|| Answer::http(302, "").with_header("location", "/"), || Answer::http(300, "")],
     ),
     again(
         Step::caught("broken-connection-is-retried", &[Defect::NeverRedelivers]).resting_on(&[SERVER_ERROR]),
         &[|| Answer::new(fixtures::witness::Say::Reset)],
     ),
-    done(Step::caught("drop-is-not-delivered-again", &[Defect::DropRetried]).resting_on(&[SUCCESS]), &[Answer::drop]),
+    done(
+        Step::caught("drop-is-not-delivered-again", &[Defect::DropRetried])
+            .resting_on(&[SUCCESS])
+            .cites(&["R25"])
+            .rows(&["ps-drop-status"]),
+        &[Answer::drop],
+    ),
     // Over gRPC the twin of a 404 is Unimplemented.
     done(
-        Step::caught("not-found-is-not-delivered-again", &[Defect::NotFoundRetried]).resting_on(&[SUCCESS]),
+        Step::caught("not-found-is-not-delivered-again", &[Defect::NotFoundRetried])
+            .resting_on(&[SUCCESS])
+            .cites(&["E14"])
+            .rows(&["ps-404"]),
         &[|| Answer::http(404, "")],
     ),
 ];

@@ -25,8 +25,6 @@ pub(super) const CHECK: Check = Check {
     level: Level::Should,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R19"],
-    errata: &["E5"],
     ask: |scope| {
         [LITERAL, TUNED].iter().fold(stand::with_pubsub(scope), |ask, name| ask.with_topic(scope.topic(name), 1))
     },
@@ -35,11 +33,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    COMES_AGAIN = Step::caught("event-comes-again", &[Defect::NeverRedelivers]),
-    FIVE_SECONDS =
-        Step::caught("pause-is-five-seconds", &[Defect::RedeliversAtRetryInterval]).resting_on(&[COMES_AGAIN]),
-    BACK_OFF_SETS_THE_PAUSE =
-        Step::caught("back-off-duration-sets-the-pause", &[Defect::BackOffIgnored]).resting_on(&[COMES_AGAIN]),
+    COMES_AGAIN = Step::caught("event-comes-again", &[Defect::NeverRedelivers]).rows(&["ps-retry-status"]),
+    FIVE_SECONDS = Step::caught("pause-is-five-seconds", &[Defect::RedeliversAtRetryInterval])
+        .resting_on(&[COMES_AGAIN])
+        .cites(&["E5"])
+        .rows(&["ps-redeliver-kafka-default", "ps-redeliver-session-interval"]),
+    BACK_OFF_SETS_THE_PAUSE = Step::caught("back-off-duration-sets-the-pause", &[Defect::BackOffIgnored])
+        .resting_on(&[COMES_AGAIN])
+        .rows(&["ps-redeliver-backoff"]),
 );
 
 /// The component as the spec writes it, and its topic and route.

@@ -25,8 +25,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R25", "R26"],
-    errata: &["E13"],
     ask: |scope| {
         let subscription = subscription(scope, "stuck");
         stand::with_pubsub(scope).with_topic(scope.topic("stuck"), 2).with_subscription(subscription)
@@ -39,18 +37,27 @@ steps!(
     COMES_AGAIN = Step::caught("failed-event-comes-again", &[Defect::NeverRedelivers])
         .resting_on(&[EVERY_PARTITION_FLOWS])
         .on_redelivery(),
-    EVERY_PARTITION_FLOWS =
-        Step::caught("every-partition-is-delivered", &[Defect::BlocksAllPartitions]).on_redelivery(),
+    EVERY_PARTITION_FLOWS = Step::caught("every-partition-is-delivered", &[Defect::BlocksAllPartitions])
+        .on_redelivery()
+        .rows(&["ps-redeliver-kafka-default/others"]),
     EVENTS_BEHIND_WAIT = Step::caught("events-behind-it-wait", &[Defect::RetriesWithoutBlocking])
         .resting_on(&[COMES_AGAIN])
-        .on_redelivery(),
+        .on_redelivery()
+        .rows(&["ps-redeliver-kafka-default/behind"]),
     FAILED_NOT_COMMITTED = Step::caught("failed-event-is-not-committed", &[Defect::CommitsFailures])
         .resting_on(&[EVENTS_BEHIND_WAIT])
-        .on_redelivery(),
-    ALL_FLOW_AFTERWARDS = Step::caught("all-events-flow-after-recovery", &[Defect::StaysBlocked]).on_redelivery(),
+        .on_redelivery()
+        .cites(&["R25"])
+        .rows(&["ps-redeliver-kafka-default/uncommitted"]),
+    ALL_FLOW_AFTERWARDS = Step::caught("all-events-flow-after-recovery", &[Defect::StaysBlocked])
+        .on_redelivery()
+        .cites(&["R26"])
+        .rows(&["ps-redeliver-kafka-default/recovery"]),
     HANDLED_ARE_COMMITTED = Step::caught("handled-events-are-committed", &[Defect::NeverCommits])
         .resting_on(&[ALL_FLOW_AFTERWARDS])
-        .on_redelivery(),
+        .on_redelivery()
+        .cites(&["R25"])
+        .rows(&["ps-ack-success/committed"]),
 );
 
 /// Enough keys for both partitions to hold several events, with the partitioners of Java and of Go.

@@ -23,8 +23,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R30"],
-    errata: &["E15"],
     ask: |scope| {
         let dead = hearing(scope, &[DEAD]);
         CASES.iter().fold(dead, |ask, Case { name, .. }| {
@@ -38,20 +36,29 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     FAILED_ENDS_THERE =
-        Step::caught("failed-event-is-dead-lettered", &[Defect::DeadLetterSkipped, Defect::DeadLetterChangesPayload]),
-    TRIED_ONCE = Step::caught("event-is-tried-once-and-the-next-passes", &[Defect::DeadLetterRetriesToo]),
-    DROPPED_ENDS_THERE =
-        Step::caught("dropped-event-is-dead-lettered", &[Defect::DropNotDeadLettered]).resting_on(&[FAILED_ENDS_THERE]),
+        Step::caught("failed-event-is-dead-lettered", &[Defect::DeadLetterSkipped, Defect::DeadLetterChangesPayload])
+            .cites(&["R30", "E15"])
+            .rows(&["ps-dlq-cases"]),
+    TRIED_ONCE = Step::caught("event-is-tried-once-and-the-next-passes", &[Defect::DeadLetterRetriesToo])
+        .cites(&["R30"])
+        .rows(&["ps-dlq-first-failure"]),
+    DROPPED_ENDS_THERE = Step::caught("dropped-event-is-dead-lettered", &[Defect::DropNotDeadLettered])
+        .resting_on(&[FAILED_ENDS_THERE])
+        .rows(&["ps-dlq-cases/drop", "ps-drop-status/dead-letter"]),
     NOT_FOUND_ENDS_THERE = Step::caught("event-answered-404-is-dead-lettered", &[Defect::DropNotDeadLettered])
         .over(Transport::Http)
-        .resting_on(&[FAILED_ENDS_THERE]),
+        .resting_on(&[FAILED_ENDS_THERE])
+        .rows(&["ps-dlq-cases/not-found"]),
     UNIMPLEMENTED_IS_GONE = Step::caught("unimplemented-event-is-gone", &[Defect::UnimplementedDeadLettered])
         .over(Transport::Grpc)
-        .resting_on(&[HANDLED_STAYS_OUT]),
+        .resting_on(&[HANDLED_STAYS_OUT])
+        .rows(&["ps-grpc-status"]),
     DEAD_LETTER_UNCHANGED = Step::caught("dead-letter-is-the-event-unchanged", &[Defect::DeadLetterChangesPayload])
-        .resting_on(&[FAILED_ENDS_THERE]),
+        .resting_on(&[FAILED_ENDS_THERE])
+        .rows(&["ps-dlq-payload", "ps-dlq-payload/subscriber"]),
     HANDLED_STAYS_OUT = Step::caught("handled-event-is-not-dead-lettered", &[Defect::DeadLettersEverything])
-        .resting_on(&[FAILED_ENDS_THERE]),
+        .resting_on(&[FAILED_ENDS_THERE])
+        .rows(&["ps-ack-success/no-dead-letter"]),
 );
 
 /// The name of the one dead-letter topic and its route.

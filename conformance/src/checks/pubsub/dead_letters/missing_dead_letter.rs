@@ -22,8 +22,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection, Ability::Launch],
     steps: STEPS,
-    requirements: &["R30"],
-    errata: &["E8", "E15"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("poisoned"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -33,10 +31,15 @@ steps!(
     POISON_KEEPS_ITS_PLACE = Step::caught(
         "poison-event-keeps-its-place-and-comes-again",
         &[Defect::DeadLetterSkipped, Defect::NeverRedelivers, Defect::RetriesWithoutBlocking],
-    ),
+    )
+    .rows(&["ps-dlq-publish-fails"]),
     POISON_DEAD_LETTERED = Step::caught("poison-event-is-dead-lettered-once-it-can-be", &[Defect::DeadLetterSkipped])
-        .resting_on(&[POISON_KEEPS_ITS_PLACE]),
-    EVENT_BEHIND_DELIVERED = Step::caught("event-behind-it-is-delivered", &[Defect::StaysBlocked]),
+        .resting_on(&[POISON_KEEPS_ITS_PLACE])
+        .cites(&["R30", "E8"])
+        .rows(&["ps-dlq-publish-fails/later"]),
+    EVENT_BEHIND_DELIVERED = Step::caught("event-behind-it-is-delivered", &[Defect::StaysBlocked])
+        .cites(&["R30"])
+        .rows(&["ps-dlq-publish-fails/behind"]),
 );
 
 /// A sidecar of the check's own: its client refuses for a while, also what others would publish through it.

@@ -22,16 +22,16 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R21"],
-    errata: &["E22"],
     ask: |scope| hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    TOPIC_HOLDS_ALL_DIGITS = Step::caught("topic-holds-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
-    APP_SEES_ALL_DIGITS = Step::caught("app-sees-all-digits", &[Defect::EnvelopeRoundsBigIntegers]),
+    TOPIC_HOLDS_ALL_DIGITS =
+        Step::caught("topic-holds-all-digits", &[Defect::EnvelopeRoundsBigIntegers]).rows(&["ps-ce-bigint"]),
+    APP_SEES_ALL_DIGITS =
+        Step::caught("app-sees-all-digits", &[Defect::EnvelopeRoundsBigIntegers]).rows(&["ps-ce-bigint/at-app"]),
 );
 
 /// 2^53 + 1, the first integer that a 64-bit float cannot hold.

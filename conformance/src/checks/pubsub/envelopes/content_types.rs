@@ -22,26 +22,29 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R21"],
-    errata: &["E22"],
     ask: |scope| hearing(scope, &["mixed"]),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    WITHOUT_TYPE_TEXT = Step::caught("without-a-type-data-is-text", &[Defect::EnvelopeAlwaysJson]),
-    JSON_STAYS_JSON = Step::caught("json-stays-json", &[Defect::EnvelopeDoubleEncodesJson]),
-    PARAMETERS_KEPT = Step::caught("parameters-of-the-type-are-kept", &[Defect::EnvelopeDoubleEncodesJson]),
-    TEXT_STAYS_TEXT = Step::caught("text-stays-text", &[Defect::EnvelopeAlwaysJson]),
-    BYTES_BECOME_BASE64 = Step::caught("bytes-become-base64", &[Defect::EnvelopeBinaryAsText]),
-    UNREADABLE_JSON_TEXT = Step::caught("unreadable-json-is-text", &[Defect::EnvelopeBlanksBadJson]),
-    CLOUDEVENT_PASSED_ON = Step::caught("cloudevent-is-passed-through", &[Defect::EnvelopeWrapsCloudEvents]),
-    APP_SEES_THE_SAME = Step::caught("app-sees-the-same-data", &[Defect::DeliversWithoutData]).resting_on(&[
-        WITHOUT_TYPE_TEXT,
-        TEXT_STAYS_TEXT,
-        BYTES_BECOME_BASE64
-    ]),
+    WITHOUT_TYPE_TEXT = Step::caught("without-a-type-data-is-text", &[Defect::EnvelopeAlwaysJson])
+        .cites(&["E22"])
+        .rows(&["ps-ce-content-type-text/none"]),
+    JSON_STAYS_JSON = Step::caught("json-stays-json", &[Defect::EnvelopeDoubleEncodesJson])
+        .cites(&["R21", "E22"])
+        .rows(&["ps-ce-content-type"]),
+    PARAMETERS_KEPT =
+        Step::caught("parameters-of-the-type-are-kept", &[Defect::EnvelopeDoubleEncodesJson]).rows(&["ps-ce-charset"]),
+    TEXT_STAYS_TEXT = Step::caught("text-stays-text", &[Defect::EnvelopeAlwaysJson]).rows(&["ps-ce-content-type-text"]),
+    BYTES_BECOME_BASE64 = Step::caught("bytes-become-base64", &[Defect::EnvelopeBinaryAsText]).rows(&["ps-ce-binary"]),
+    UNREADABLE_JSON_TEXT =
+        Step::caught("unreadable-json-is-text", &[Defect::EnvelopeBlanksBadJson]).rows(&["ps-ce-bad-json"]),
+    CLOUDEVENT_PASSED_ON =
+        Step::caught("cloudevent-is-passed-through", &[Defect::EnvelopeWrapsCloudEvents]).rows(&["ps-ce-passthrough"]),
+    APP_SEES_THE_SAME = Step::caught("app-sees-the-same-data", &[Defect::DeliversWithoutData])
+        .resting_on(&[WITHOUT_TYPE_TEXT, TEXT_STAYS_TEXT, BYTES_BECOME_BASE64])
+        .rows(&["ps-ce-same-at-app"]),
 );
 
 /// An event as it is published, and the fields its envelope must then have.

@@ -25,16 +25,18 @@ pub(super) const CHECK: Check = Check {
     level: Level::Should,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    errata: &["E9"],
     ask: |scope| hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    METADATA_BECOMES_HEADERS = Step::caught("publish-metadata-becomes-headers", &[Defect::HeadersDropped]),
-    APP_GETS_HEADERS = Step::caught("app-gets-the-headers", &[Defect::HeadersDropped]),
-    APP_LEARNS_THE_PLACE = Step::caught("app-learns-where-the-record-lies", &[Defect::DeliveryDropsMetadata]),
+    METADATA_BECOMES_HEADERS =
+        Step::caught("publish-metadata-becomes-headers", &[Defect::HeadersDropped]).rows(&["ps-kafka-headers"]),
+    APP_GETS_HEADERS =
+        Step::caught("app-gets-the-headers", &[Defect::HeadersDropped]).rows(&["ps-kafka-delivery-meta/headers"]),
+    APP_LEARNS_THE_PLACE = Step::caught("app-learns-where-the-record-lies", &[Defect::DeliveryDropsMetadata])
+        .rows(&["ps-kafka-delivery-meta"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

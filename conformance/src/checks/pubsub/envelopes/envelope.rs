@@ -21,32 +21,51 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R21"],
-    errata: &["E12"],
     ask: |scope| hearing(scope, &["orders"]).with_topic(scope.topic("traced"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    SOURCE = Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource]).resting_on(&[BYTE_FOR_BYTE]),
-    TYPE = Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType]).resting_on(&[BYTE_FOR_BYTE]),
-    SPEC_VERSION = Step::caught("specversion-is-1-0", &[Defect::EnvelopeNoSpecversion]).resting_on(&[BYTE_FOR_BYTE]),
+    SOURCE = Step::caught("source-is-the-app-id", &[Defect::EnvelopeWrongSource])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-fields/source"]),
+    TYPE = Step::caught("type-is-the-sent-event", &[Defect::EnvelopeWrongType])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-fields/type"]),
+    SPEC_VERSION = Step::caught("specversion-is-1-0", &[Defect::EnvelopeNoSpecversion])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-fields/specversion"]),
     CONTENT_TYPE = Step::caught("content-type-is-the-published-one", &[Defect::EnvelopeDropsContentType])
-        .resting_on(&[BYTE_FOR_BYTE]),
-    TOPIC = Step::caught("topic-is-named", &[Defect::EnvelopeDropsTopic]).resting_on(&[BYTE_FOR_BYTE]),
-    COMPONENT = Step::caught("component-is-named", &[Defect::EnvelopeDropsPubsubname]).resting_on(&[BYTE_FOR_BYTE]),
-    TIME = Step::caught("time-is-rfc-3339", &[Defect::EnvelopeNoTime]).resting_on(&[BYTE_FOR_BYTE]),
+        .resting_on(&[BYTE_FOR_BYTE])
+        .cites(&["R21"])
+        .rows(&["ps-ce-fields/content-type"]),
+    TOPIC = Step::caught("topic-is-named", &[Defect::EnvelopeDropsTopic])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-fields/topic"]),
+    COMPONENT = Step::caught("component-is-named", &[Defect::EnvelopeDropsPubsubname])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-fields/pubsubname"]),
+    TIME = Step::caught("time-is-rfc-3339", &[Defect::EnvelopeNoTime])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-fields/time"]),
     DATA = Step::caught("data-is-the-published-object", &[Defect::EnvelopeDoubleEncodesJson])
-        .resting_on(&[BYTE_FOR_BYTE, CONTENT_TYPE]),
-    OWN_ID = Step::caught("every-event-has-its-own-id", &[Defect::EnvelopeReusesId]),
-    SAME_IDS_AT_APP =
-        Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversNewIds]).resting_on(&[BYTE_FOR_BYTE]),
+        .resting_on(&[BYTE_FOR_BYTE, CONTENT_TYPE])
+        .cites(&["R21", "E12"])
+        .rows(&["ps-ce-fields"]),
+    OWN_ID =
+        Step::caught("every-event-has-its-own-id", &[Defect::EnvelopeReusesId]).cites(&["E12"]).rows(&["ps-ce-own-id"]),
+    SAME_IDS_AT_APP = Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversNewIds])
+        .resting_on(&[BYTE_FOR_BYTE])
+        .rows(&["ps-ce-same-at-app/ids"]),
     BYTE_FOR_BYTE =
         Step::caught("app-gets-the-record-byte-for-byte", &[Defect::DeliversBareData, Defect::DeliversNewIds])
-            .over(Transport::Http),
+            .over(Transport::Http)
+            .rows(&["ps-ce-same-at-app/bytes"]),
     DELIVERY_TYPE = Step::caught("delivery-is-cloudevents-json", &[Defect::DeliversAsPlainJson]).over(Transport::Http),
-    TRACE_KEPT = Step::caught("trace-of-the-publisher-is-kept", &[Defect::EnvelopeDropsTrace]).over(Transport::Http),
+    TRACE_KEPT = Step::caught("trace-of-the-publisher-is-kept", &[Defect::EnvelopeDropsTrace])
+        .over(Transport::Http)
+        .rows(&["ps-ce-trace-given"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -22,15 +22,16 @@ pub(super) const CHECK: Check = Check {
     level: Level::Should,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    errata: &["E12"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("orders"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    NAMED_FIELDS_REPLACED = Step::caught("named-fields-are-replaced", &[Defect::EnvelopeIgnoresOverrides]),
-    OTHER_FIELDS_STAY = Step::caught("other-fields-stay", &[Defect::EnvelopeDropsTopic, Defect::EnvelopeNoSpecversion]),
+    NAMED_FIELDS_REPLACED = Step::caught("named-fields-are-replaced", &[Defect::EnvelopeIgnoresOverrides])
+        .rows(&["ps-ce-overrides", "ps-ce-override-subject"]),
+    OTHER_FIELDS_STAY = Step::caught("other-fields-stay", &[Defect::EnvelopeDropsTopic, Defect::EnvelopeNoSpecversion])
+        .rows(&["ps-ce-overrides/others"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

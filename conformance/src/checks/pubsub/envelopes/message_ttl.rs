@@ -31,11 +31,14 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     TTL_SETS_EXPIRATION = Step::caught("time-to-live-sets-the-expiration", &[Defect::EnvelopeIgnoresTtl])
-        .resting_on(&[UNEXPIRED_DELIVERED]),
+        .resting_on(&[UNEXPIRED_DELIVERED])
+        .rows(&["ps-ttl-live/expiration"]),
     UNEXPIRED_DELIVERED =
-        Step::caught("unexpired-event-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
-    EXPIRED_NOT_DELIVERED =
-        Step::caught("expired-event-is-not-delivered", &[Defect::DeliversExpired]).resting_on(&[UNEXPIRED_DELIVERED]),
+        Step::caught("unexpired-event-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten])
+            .rows(&["ps-ttl-live"]),
+    EXPIRED_NOT_DELIVERED = Step::caught("expired-event-is-not-delivered", &[Defect::DeliversExpired])
+        .resting_on(&[UNEXPIRED_DELIVERED])
+        .rows(&["ps-ttl-expired/expiration"]),
 );
 
 /// Far from both ends of a slow run.

@@ -22,7 +22,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    errata: &["E22"],
     ask: |scope| {
         let raw = subscription(scope, "raw").with_metadata("rawPayload", "true");
         stand::with_pubsub(scope).with_topic(scope.topic("raw"), 1).with_subscription(raw)
@@ -32,11 +31,15 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    TOPIC_HOLDS_THE_BYTES = Step::caught("topic-holds-the-published-bytes", &[Defect::RawIsWrapped]),
-    APP_GETS_BASE64 =
-        Step::caught("app-gets-the-bytes-in-base64", &[Defect::RawDeliveredBare]).resting_on(&[TOPIC_HOLDS_THE_BYTES]),
-    ENVELOPE_SAYS_OCTETS = Step::caught("envelope-says-octets", &[Defect::RawDeliveredBare]),
-    FOREIGN_BYTES = Step::caught("foreign-bytes-are-delivered", &[Defect::RawDeliveredBare]),
+    TOPIC_HOLDS_THE_BYTES = Step::caught("topic-holds-the-published-bytes", &[Defect::RawIsWrapped])
+        .rows(&["ps-raw-publish", "ps-raw-publish/binary"]),
+    APP_GETS_BASE64 = Step::caught("app-gets-the-bytes-in-base64", &[Defect::RawDeliveredBare])
+        .resting_on(&[TOPIC_HOLDS_THE_BYTES])
+        .rows(&["ps-raw-subscribe"]),
+    ENVELOPE_SAYS_OCTETS =
+        Step::caught("envelope-says-octets", &[Defect::RawDeliveredBare]).rows(&["ps-raw-subscribe/octets"]),
+    FOREIGN_BYTES =
+        Step::caught("foreign-bytes-are-delivered", &[Defect::RawDeliveredBare]).rows(&["ps-raw-subscribe/foreign"]),
 );
 
 /// Neither JSON nor text, with a NUL at its start.

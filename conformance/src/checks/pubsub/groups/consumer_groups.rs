@@ -27,8 +27,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R13"],
-    errata: &["E4"],
     ask: |scope| {
         let topics = [SHARED, OWN].map(|name| scope.topic(name));
         topics.into_iter().fold(stand::with_pubsub(scope), |ask, topic| Ask::with_topic(ask, topic, PARTITIONS))
@@ -38,11 +36,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    ONE_GROUP_COMPETES = Step::caught("apps-of-one-group-compete", &[Defect::GroupPerSidecar]),
-    EVERY_APP_GETS_EACH = Step::caught("every-app-gets-every-event", &[Defect::OneGroupForAll]),
-    REPLICAS_SHARE =
-        Step::caught("replicas-share-the-events", &[Defect::GroupPerSidecar]).resting_on(&[EVERY_APP_GETS_EACH]),
-    EVERY_MEMBER_GETS_SOME = Step::caught("every-member-gets-a-share", &[Defect::GroupPerSidecar]),
+    ONE_GROUP_COMPETES = Step::caught("apps-of-one-group-compete", &[Defect::GroupPerSidecar])
+        .cites(&["E4"])
+        .rows(&["ps-kafka-consumer-group/explicit", "ps-kafka-consumer-group/shared"]),
+    EVERY_APP_GETS_EACH = Step::caught("every-app-gets-every-event", &[Defect::OneGroupForAll])
+        .cites(&["E4"])
+        .rows(&["ps-group-two-apps", "ps-kafka-consumer-group/app-id"]),
+    REPLICAS_SHARE = Step::caught("replicas-share-the-events", &[Defect::GroupPerSidecar])
+        .resting_on(&[EVERY_APP_GETS_EACH])
+        .rows(&["ps-group-two-instances", "ps-group-two-apps"]),
+    EVERY_MEMBER_GETS_SOME = Step::caught("every-member-gets-a-share", &[Defect::GroupPerSidecar])
+        .rows(&["ps-group-two-instances/share"]),
 );
 
 /// The component, topic and route whose group all apps share, as the spec writes it.

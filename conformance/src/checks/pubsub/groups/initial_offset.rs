@@ -22,16 +22,18 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R26"],
-    errata: &["E7"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("early"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    OLDEST_READS_BEFORE = Step::caught("oldest-reads-what-was-before", &[Defect::StartsAtNewest]),
-    DEFAULT_READS_AFTER = Step::caught("default-reads-what-comes-after", &[Defect::StartsAtOldest]),
+    OLDEST_READS_BEFORE = Step::caught("oldest-reads-what-was-before", &[Defect::StartsAtNewest])
+        .cites(&["E7"])
+        .rows(&["ps-kafka-initial-offset/oldest"]),
+    DEFAULT_READS_AFTER = Step::caught("default-reads-what-comes-after", &[Defect::StartsAtOldest])
+        .cites(&["E7"])
+        .rows(&["ps-kafka-initial-offset"]),
 );
 
 /// Events published before anybody subscribes.

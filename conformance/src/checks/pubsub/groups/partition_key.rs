@@ -24,8 +24,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R29"],
-    errata: &["E9"],
     ask: |scope| {
         let subscription = subscription(scope, "keyed");
         let ask = stand::with_pubsub(scope).with_topic(scope.topic("keyed"), PARTITIONS);
@@ -37,9 +35,15 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     KEY_ON_THE_RECORD = Step::caught("key-is-on-the-record", &[Defect::KeyDropped]),
-    ONE_KEY_ONE_PARTITION = Step::caught("one-key-stays-in-one-partition", &[Defect::KeyDropped]),
-    ORDER_OF_A_KEY_KEPT = Step::caught("order-of-a-key-is-kept", &[Defect::ShufflesOrder]),
-    UNKEYED_ARE_SPREAD = Step::caught("events-without-a-key-are-spread", &[Defect::UnkeyedInOnePartition]),
+    ONE_KEY_ONE_PARTITION = Step::caught("one-key-stays-in-one-partition", &[Defect::KeyDropped])
+        .cites(&["E9"])
+        .rows(&["ps-kafka-partition-key"]),
+    ORDER_OF_A_KEY_KEPT = Step::caught("order-of-a-key-is-kept", &[Defect::ShufflesOrder])
+        .cites(&["R29"])
+        .rows(&["ps-kafka-partition-key", "ps-order-per-key"]),
+    UNKEYED_ARE_SPREAD = Step::caught("events-without-a-key-are-spread", &[Defect::UnkeyedInOnePartition])
+        .cites(&["E9"])
+        .rows(&["ps-kafka-partition-random"]),
 );
 
 const PARTITIONS: i32 = 3;

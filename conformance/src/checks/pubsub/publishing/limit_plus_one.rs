@@ -25,20 +25,22 @@ pub(super) const CHECK: Check = Check {
     // Over gRPC the limit is one of the whole message, which is another clause.
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R18"],
-    errata: &["E6"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("raw"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    LIMIT_PUBLISHED_WHOLE = Step::caught("limit-is-published-whole", &[Defect::PublishLoses, Defect::PublishDoubles]),
+    LIMIT_PUBLISHED_WHOLE = Step::caught("limit-is-published-whole", &[Defect::PublishLoses, Defect::PublishDoubles])
+        .rows(&["ps-publish-body-limit/exact"]),
     ONE_MORE_REFUSED =
-        Step::caught("limit-plus-one-is-refused", &[Defect::PublishCutsLimitPlusOne, Defect::BodyLimitIgnored]),
+        Step::caught("limit-plus-one-is-refused", &[Defect::PublishCutsLimitPlusOne, Defect::BodyLimitIgnored])
+            .rows(&["ps-publish-body-limit/one-more"]),
     ONE_MORE_LEAVES_NOTHING =
-        Step::caught("limit-plus-one-leaves-nothing", &[Defect::PublishCutsLimitPlusOne, Defect::BodyLimitIgnored]),
-    FAR_OVER_REFUSED = Step::caught("far-over-the-limit-is-refused", &[Defect::BodyLimitIgnored]),
+        Step::caught("limit-plus-one-leaves-nothing", &[Defect::PublishCutsLimitPlusOne, Defect::BodyLimitIgnored])
+            .rows(&["ps-publish-body-limit/one-more-nothing"]),
+    FAR_OVER_REFUSED = Step::caught("far-over-the-limit-is-refused", &[Defect::BodyLimitIgnored])
+        .rows(&["ps-publish-body-limit", "gen-body-limit-custom/smaller"]),
 );
 
 /// What `--max-body-size=1Ki` allows, in bytes.

@@ -22,27 +22,33 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R20"],
-    errata: &["E11"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("orders"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    PUBLISH_ANSWERS_204 = Step::caught("publish-answers-204", &[Defect::PublishAnswers200]).over(Transport::Http),
-    ON_THE_TOPIC_ONCE = Step::caught("event-is-on-the-topic-once", &[Defect::PublishLoses, Defect::PublishDoubles]),
+    PUBLISH_ANSWERS_204 = Step::caught("publish-answers-204", &[Defect::PublishAnswers200])
+        .over(Transport::Http)
+        .cites(&["E11"])
+        .rows(&["ps-publish-ok/answer"]),
+    ON_THE_TOPIC_ONCE = Step::caught("event-is-on-the-topic-once", &[Defect::PublishLoses, Defect::PublishDoubles])
+        .rows(&["ps-publish-ok"]),
     PUT_EQUALS_POST = Step::caught("put-equals-post", &[Defect::PublishPutRefused])
         .over(Transport::Http)
-        .resting_on(&[PUBLISH_ANSWERS_204, ON_THE_TOPIC_ONCE]),
-    UNKNOWN_COMPONENT = Step::caught("unknown-component-is-refused", &[Defect::PublishUnknownPubsub500]),
-    EMPTY_TOPIC = Step::caught("empty-topic-is-refused", &[Defect::EmptyTopicAccepted]),
-    UNREADABLE_RAW_FLAG = Step::caught("unreadable-raw-flag-is-refused", &[Defect::BadRawFlagIgnored]),
-    UNREADABLE_CLOUDEVENT = Step::caught("unreadable-cloudevent-is-refused", &[Defect::BadCloudEventAccepted]),
-    REFUSED_NOT_ON_TOPIC = Step::caught(
-        "refused-events-are-not-on-the-topic",
-        &[Defect::BadRawFlagIgnored, Defect::BadCloudEventAccepted],
-    ),
+        .resting_on(&[PUBLISH_ANSWERS_204, ON_THE_TOPIC_ONCE])
+        .rows(&["ps-publish-ok/put", "gen-put-equals-post/publish"]),
+    UNKNOWN_COMPONENT = Step::caught("unknown-component-is-refused", &[Defect::PublishUnknownPubsub500])
+        .cites(&["E11"])
+        .rows(&["ps-publish-unknown-pubsub"]),
+    EMPTY_TOPIC = Step::caught("empty-topic-is-refused", &[Defect::EmptyTopicAccepted]).rows(&["ps-publish-no-topic"]),
+    UNREADABLE_RAW_FLAG =
+        Step::caught("unreadable-raw-flag-is-refused", &[Defect::BadRawFlagIgnored]).rows(&["ps-publish-bad-raw-flag"]),
+    UNREADABLE_CLOUDEVENT =
+        Step::caught("unreadable-cloudevent-is-refused", &[Defect::BadCloudEventAccepted]).rows(&["ps-publish-bad-ce"]),
+    REFUSED_NOT_ON_TOPIC =
+        Step::caught("refused-events-are-not-on-the-topic", &[Defect::BadRawFlagIgnored, Defect::BadCloudEventAccepted])
+            .rows(&["ps-publish-refused-nothing/raw-flag", "ps-publish-refused-nothing/cloudevent"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -22,8 +22,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R18"],
-    errata: &["E6"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("large"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -31,11 +29,17 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     LARGEST_PUBLISHED_WHOLE =
-        Step::caught("largest-event-is-published-whole", &[Defect::PublishLoses, Defect::PublishDoubles]),
-    LARGER_EVENT_REFUSED =
-        Step::caught("larger-event-is-refused", &[Defect::IgnoresMaxRecordSize]).resting_on(&[LARGEST_PUBLISHED_WHOLE]),
-    REFUSED_NOT_ON_TOPIC = Step::caught("refused-event-is-not-on-the-topic", &[Defect::IgnoresMaxRecordSize]),
-    NEXT_EVENT_PUBLISHED = Step::caught("next-event-is-published", &[Defect::PublishLoses]),
+        Step::caught("largest-event-is-published-whole", &[Defect::PublishLoses, Defect::PublishDoubles])
+            .cites(&["R18"])
+            .rows(&["ps-publish-largest"]),
+    LARGER_EVENT_REFUSED = Step::caught("larger-event-is-refused", &[Defect::IgnoresMaxRecordSize])
+        .resting_on(&[LARGEST_PUBLISHED_WHOLE])
+        .cites(&["R18", "E6"])
+        .rows(&["ps-publish-too-large-broker"]),
+    REFUSED_NOT_ON_TOPIC = Step::caught("refused-event-is-not-on-the-topic", &[Defect::IgnoresMaxRecordSize])
+        .rows(&["ps-publish-too-large-broker/nothing"]),
+    NEXT_EVENT_PUBLISHED =
+        Step::caught("next-event-is-published", &[Defect::PublishLoses]).rows(&["ps-publish-too-large-broker/next"]),
 );
 
 /// Just below Kafka's default of 1,048,588 bytes for a batch, with room for what the batch itself needs.

@@ -23,8 +23,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    requirements: &["R27"],
-    errata: &["E8"],
     ask: stand::with_pubsub,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -32,11 +30,17 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     MISSING_TOPIC_REFUSED =
-        Step::caught("missing-topic-is-refused", &[Defect::PublishUnknownTopicAccepted, Defect::CreatesTopics]),
-    TOPIC_DOES_NOT_APPEAR = Step::caught("topic-does-not-appear", &[Defect::CreatesTopics]),
+        Step::caught("missing-topic-is-refused", &[Defect::PublishUnknownTopicAccepted, Defect::CreatesTopics])
+            .cites(&["E8"])
+            .rows(&["ps-kafka-missing-topic"]),
+    TOPIC_DOES_NOT_APPEAR = Step::caught("topic-does-not-appear", &[Defect::CreatesTopics])
+        .cites(&["E8"])
+        .rows(&["ps-kafka-missing-topic/nothing"]),
     CREATED_TOPIC_TAKES_EVENTS =
         Step::caught("created-topic-takes-events-at-once", &[Defect::PublishLoses, Defect::PublishDoubles])
-            .resting_on(&[TOPIC_DOES_NOT_APPEAR]),
+            .resting_on(&[TOPIC_DOES_NOT_APPEAR])
+            .cites(&["E8"])
+            .rows(&["ps-kafka-missing-topic/created"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

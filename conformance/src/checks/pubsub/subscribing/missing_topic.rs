@@ -23,18 +23,21 @@ pub(super) const CHECK: Check = Check {
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection, Ability::Launch],
     steps: STEPS,
-    requirements: &["R27"],
-    errata: &["E8"],
     ask: |scope| stand::with_pubsub(scope).with_topic(scope.topic("there"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    LOG_TELLS_OF_IT = Step::caught("log-tells-of-it", &[Defect::MissingTopicPassedOver]),
+    LOG_TELLS_OF_IT =
+        Step::caught("log-tells-of-it", &[Defect::MissingTopicPassedOver]).rows(&["ps-sub-missing-topic/log"]),
     NOTHING_WHILE_MISSING =
-        Step::caught("nothing-is-delivered-while-a-topic-is-missing", &[Defect::MissingTopicPassedOver]),
-    ALL_ONCE_IT_IS_THERE = Step::caught("everything-is-delivered-once-it-is-there", &[Defect::MissingTopicPassedOver]),
+        Step::caught("nothing-is-delivered-while-a-topic-is-missing", &[Defect::MissingTopicPassedOver])
+            .cites(&["E8"])
+            .rows(&["ps-sub-missing-topic"]),
+    ALL_ONCE_IT_IS_THERE = Step::caught("everything-is-delivered-once-it-is-there", &[Defect::MissingTopicPassedOver])
+        .cites(&["E8"])
+        .rows(&["ps-sub-missing-topic/created"]),
 );
 
 /// A sidecar of the check's own, since it disturbs whatever else its app is subscribed to.

@@ -22,8 +22,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R23"],
-    errata: &["E16", "E18"],
     ask: |scope| hearing(scope, &["orders"]),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -31,11 +29,17 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     ANNOUNCED_TOPIC =
-        Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
-    ASKED_ONCE = Step::caught("app-is-asked-once", &[Defect::AsksSubscriptionsTwice]),
+        Step::caught("announced-topic-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten])
+            .cites(&["E18"])
+            .rows(&["ps-sub-programmatic"]),
+    ASKED_ONCE = Step::caught("app-is-asked-once", &[Defect::AsksSubscriptionsTwice])
+        .cites(&["E16"])
+        .rows(&["ps-sub-asked-once"]),
     OTHER_THAN_200 = Step::caught("answer-other-than-200-subscribes-nothing", &[Defect::SubscribesDespiteError])
         .resting_on(&[ANNOUNCED_TOPIC])
-        .over(Transport::Http),
+        .over(Transport::Http)
+        .cites(&["E16"])
+        .rows(&["ps-sub-programmatic/created"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

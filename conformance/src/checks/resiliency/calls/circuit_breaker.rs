@@ -25,20 +25,26 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R5", "R46"],
-    errata: &["E36"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    REACHED_UNTIL_IT_TRIPS = Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly]),
-    OPEN_BREAKER_REFUSES = Step::caught("open-breaker-refuses-calls", &[Defect::BreakerNeverOpens]),
+    REACHED_UNTIL_IT_TRIPS = Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly])
+        .rows(&["res-cb-open/until"]),
+    OPEN_BREAKER_REFUSES = Step::caught("open-breaker-refuses-calls", &[Defect::BreakerNeverOpens])
+        .cites(&["R5", "R46", "E36"])
+        .rows(&["res-cb-open"]),
     REFUSED_CALL_STAYS_AWAY = Step::caught("refused-call-does-not-reach-the-app", &[Defect::BreakerNeverOpens])
-        .resting_on(&[REACHED_UNTIL_IT_TRIPS]),
-    OTHER_METHOD_REACHED = Step::caught("other-method-of-the-app-is-reached", &[Defect::BreakerPerApp]),
-    BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]),
+        .resting_on(&[REACHED_UNTIL_IT_TRIPS])
+        .cites(&["R5"])
+        .rows(&["res-cb-open/away"]),
+    OTHER_METHOD_REACHED =
+        Step::caught("other-method-of-the-app-is-reached", &[Defect::BreakerPerApp]).rows(&["res-cb-open/method"]),
+    BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses])
+        .cites(&["R5"])
+        .rows(&["res-cb-open/probe"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -28,17 +28,19 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R68"],
-    errata: &["E56"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    EVERY_CALL_REACHES_APP = Step::caught("every-call-reaches-the-app", &[Defect::MaxConcurrencyLoses]),
-    CALLS_WAIT_EACH_OTHER = Step::caught("calls-wait-for-each-other", &[Defect::MaxConcurrencyIgnored]),
-    EVERY_CALL_ANSWERED = Step::caught("every-call-is-answered", &[Defect::MaxConcurrencyLoses]),
+    EVERY_CALL_REACHES_APP = Step::caught("every-call-reaches-the-app", &[Defect::MaxConcurrencyLoses])
+        .rows(&["inv-max-concurrency/reached"]),
+    CALLS_WAIT_EACH_OTHER = Step::caught("calls-wait-for-each-other", &[Defect::MaxConcurrencyIgnored])
+        .cites(&["R68", "E56"])
+        .rows(&["inv-max-concurrency"]),
+    EVERY_CALL_ANSWERED = Step::caught("every-call-is-answered", &[Defect::MaxConcurrencyLoses])
+        .rows(&["inv-max-concurrency-answered"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -18,16 +18,18 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Implemented,
     },
     steps: STEPS,
-    requirements: &["R46"],
-    errata: &["E36"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    ERROR_PASSED_ON = Step::caught("error-is-passed-on", &[Defect::InvokeRetries500]),
-    APP_CALLED_ONCE = Step::caught("app-is-called-once", &[Defect::InvokeRetries500]),
+    ERROR_PASSED_ON = Step::caught("error-is-passed-on", &[Defect::InvokeRetries500])
+        .cites(&["E36"])
+        .rows(&["res-builtin-retries/app-error"]),
+    APP_CALLED_ONCE = Step::caught("app-is-called-once", &[Defect::InvokeRetries500])
+        .cites(&["E36"])
+        .rows(&["res-builtin-retries/app-error"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -20,8 +20,6 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R4", "R46"],
-    errata: &["E36"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -31,14 +29,19 @@ steps!(
     PASSING_ERROR_HIDDEN = Step::caught(
         "passing-error-is-hidden-from-the-caller",
         &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
-    ),
+    )
+    .cites(&["R4", "R46"])
+    .rows(&["res-retry-count/mended"]),
     CALLED_UNTIL_IT_SUCCEEDS =
-        Step::caught("app-is-called-until-it-succeeds", &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]),
+        Step::caught("app-is-called-until-it-succeeds", &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort])
+            .cites(&["R4"]),
     LASTING_ERROR_PASSED_ON = Step::caught("lasting-error-is-passed-on", &[Defect::InvokeHidesLastError]),
     ONCE_MORE_THAN_RETRIES = Step::caught(
         "app-is-called-once-more-than-retries",
         &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
-    ),
+    )
+    .cites(&["R4", "R46", "E36"])
+    .rows(&["res-retry-count"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

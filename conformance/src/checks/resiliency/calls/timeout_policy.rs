@@ -26,18 +26,21 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R6", "R46"],
-    errata: &["E36"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    HANGING_CALL_CUT = Step::caught("hanging-call-is-cut", &[Defect::InvokeIgnoresPolicy]),
-    CUT_AT_ITS_TIME = Step::caught("cut-comes-at-its-time", &[Defect::InvokeIgnoresPolicy]),
+    HANGING_CALL_CUT = Step::caught("hanging-call-is-cut", &[Defect::InvokeIgnoresPolicy])
+        .cites(&["R6", "R46", "E36"])
+        .rows(&["res-timeout-invoke"]),
+    CUT_AT_ITS_TIME = Step::caught("cut-comes-at-its-time", &[Defect::InvokeIgnoresPolicy])
+        .cites(&["R6"])
+        .rows(&["res-timeout-invoke/time"]),
     QUICK_CALL_ANSWERED =
-        Step::caught("quick-call-is-answered", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody]),
+        Step::caught("quick-call-is-answered", &[Defect::InvokeDropsResponseBody, Defect::InvokeDoublesResponseBody])
+            .rows(&["res-timeout-invoke/quick"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -23,8 +23,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R30"],
-    errata: &["E15"],
     ask: |scope| {
         ["orders", "dead"].iter().fold(stand::with_pubsub(scope), |ask, name| ask.with_topic(scope.topic(name), 1))
     },
@@ -33,9 +31,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    SPENT_FIRST = Step::caught("policy-is-spent-first", &[Defect::DeadLetterAtOnce]),
+    SPENT_FIRST = Step::caught("policy-is-spent-first", &[Defect::DeadLetterAtOnce])
+        .cites(&["R30", "E15"])
+        .rows(&["res-component-inbound", "ps-dlq-first-failure/policy"]),
     THEN_DEAD_LETTERED =
-        Step::caught("event-is-dead-lettered-after-that", &[Defect::DeadLetterSkipped, Defect::DeadLetterAtOnce]),
+        Step::caught("event-is-dead-lettered-after-that", &[Defect::DeadLetterSkipped, Defect::DeadLetterAtOnce])
+            .cites(&["R30", "E15"])
+            .rows(&["ps-redeliver-policy/dead-letter"]),
     RECOVERED_IS_NOT = Step::caught("event-that-recovers-is-not-dead-lettered", &[Defect::DeadLetterAtOnce])
         .resting_on(&[THEN_DEAD_LETTERED]),
 );

@@ -29,21 +29,25 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch, Ability::BrokerInspection],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R15", "R16", "R62"],
-    errata: &["E51"],
     ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    WITH_STORE_RESOLVED = Step::caught("reference-with-a-store-is-resolved", &[Defect::SecretRefNeverResolved]),
+    WITH_STORE_RESOLVED = Step::caught("reference-with-a-store-is-resolved", &[Defect::SecretRefNeverResolved])
+        .cites(&["R15", "R16", "R62"])
+        .rows(&["sec-ref-component"]),
     EVENT_REACHES_BROKER = Step::caught("event-reaches-the-broker", &[Defect::PublishLoses, Defect::PublishDoubles])
         .resting_on(&[WITH_STORE_RESOLVED]),
     WITHOUT_STORE_ENDS_IT =
-        Step::caught("reference-without-a-store-ends-the-sidecar", &[Defect::SecretRefResolvesWithoutStore]),
-    LOG_WARNS =
-        Step::caught("log-warns-of-the-missing-store", &[Defect::SecretRefSilent]).resting_on(&[WITHOUT_STORE_ENDS_IT]),
+        Step::caught("reference-without-a-store-ends-the-sidecar", &[Defect::SecretRefResolvesWithoutStore])
+            .cites(&["E51"])
+            .rows(&["sec-ref-component/no-auth"]),
+    LOG_WARNS = Step::caught("log-warns-of-the-missing-store", &[Defect::SecretRefSilent])
+        .resting_on(&[WITHOUT_STORE_ENDS_IT])
+        .cites(&["E51"])
+        .rows(&["sec-ref-log"]),
 );
 
 fn ask(scope: &Names) -> Ask {

@@ -21,20 +21,21 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::SECRET_VARIABLES,
     steps: STEPS,
-    requirements: &["R8"],
-    errata: &["E49"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    VARIABLE_READ = Step::caught("variable-is-read", &[Defect::EnvStoreAnswersEmpty]),
-    ABSENT_VARIABLE_EMPTY = Step::caught("absent-variable-is-an-empty-value", &[Defect::EnvStoreRefusesAbsent]),
+    VARIABLE_READ = Step::caught("variable-is-read", &[Defect::EnvStoreAnswersEmpty]).rows(&["sec-env-get"]),
+    ABSENT_VARIABLE_EMPTY = Step::caught("absent-variable-is-an-empty-value", &[Defect::EnvStoreRefusesAbsent])
+        .rows(&["sec-missing-key-env"]),
     OWN_VARIABLE_HIDDEN = Step::caught("own-variable-of-the-sidecar-is-hidden", &[Defect::EnvStoreShowsOwn])
-        .resting_on(&[ABSENT_VARIABLE_EMPTY]),
-    BULK_LEAVES_OWN_OUT =
-        Step::caught("bulk-leaves-own-variables-out", &[Defect::EnvStoreShowsOwn]).resting_on(&[VARIABLE_READ]),
+        .resting_on(&[ABSENT_VARIABLE_EMPTY])
+        .rows(&["sec-env-blocklist"]),
+    BULK_LEAVES_OWN_OUT = Step::caught("bulk-leaves-own-variables-out", &[Defect::EnvStoreShowsOwn])
+        .resting_on(&[VARIABLE_READ])
+        .rows(&["sec-env-blocklist/bulk"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

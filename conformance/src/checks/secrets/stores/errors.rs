@@ -22,18 +22,23 @@ pub(super) const CHECK: Check = Check {
     of: owner::SECRETS,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R58"],
-    errata: &["E49"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    MISSING_SECRET = Step::caught("missing-secret-is-an-error", &[Defect::MissingSecret204]),
-    UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownSecretStore404]),
-    WITHOUT_STORES = Step::caught("sidecar-without-stores-says-so", &[Defect::NoSecretStoresIsUnknown]),
-    BULK_OF_UNKNOWN_STORE = Step::caught("bulk-of-an-unknown-store-is-refused", &[Defect::UnknownSecretStore404]),
+    MISSING_SECRET = Step::caught("missing-secret-is-an-error", &[Defect::MissingSecret204])
+        .cites(&["R58", "E49"])
+        .rows(&["sec-missing-key-file"]),
+    UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownSecretStore404])
+        .cites(&["R58"])
+        .rows(&["sec-unknown-store"]),
+    WITHOUT_STORES = Step::caught("sidecar-without-stores-says-so", &[Defect::NoSecretStoresIsUnknown])
+        .cites(&["R58"])
+        .rows(&["sec-no-stores"]),
+    BULK_OF_UNKNOWN_STORE = Step::caught("bulk-of-an-unknown-store-is-refused", &[Defect::UnknownSecretStore404])
+        .rows(&["sec-unknown-store/bulk"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

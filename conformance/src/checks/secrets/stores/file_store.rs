@@ -21,8 +21,6 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::SECRET_FILE,
     steps: STEPS,
-    requirements: &["R58", "R59", "R61"],
-    errata: &["E53"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -30,14 +28,21 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     NESTED_SECRET_FLATTENED =
-        Step::caught("nested-secret-is-flattened", &[Defect::FlatSecretsNested, Defect::FileStoreAnswersEmpty]),
-    PARENT_ABSENT = Step::caught("parent-of-a-flattened-secret-is-absent", &[Defect::FlatSecretsNested]),
+        Step::caught("nested-secret-is-flattened", &[Defect::FlatSecretsNested, Defect::FileStoreAnswersEmpty])
+            .cites(&["R58", "E53"])
+            .rows(&["sec-get", "sec-file-nested"]),
+    PARENT_ABSENT = Step::caught("parent-of-a-flattened-secret-is-absent", &[Defect::FlatSecretsNested])
+        .cites(&["E53"])
+        .rows(&["sec-file-nested/parent"]),
     MULTI_VALUED_OBJECT = Step::caught(
         "multi-valued-secret-is-an-object",
         &[Defect::MultiSecretsFlattened, Defect::FileStoreAnswersEmpty]
-    ),
-    BULK_FLAT = Step::caught("bulk-of-a-flat-store-has-flat-names", &[Defect::FlatSecretsNested]),
-    BULK_MULTI_VALUED = Step::caught("bulk-of-a-multi-valued-store-has-objects", &[Defect::MultiSecretsFlattened]),
+    )
+    .cites(&["E49", "E53"])
+    .rows(&["sec-get-multi"]),
+    BULK_FLAT = Step::caught("bulk-of-a-flat-store-has-flat-names", &[Defect::FlatSecretsNested]).rows(&["sec-bulk"]),
+    BULK_MULTI_VALUED = Step::caught("bulk-of-a-multi-valued-store-has-objects", &[Defect::MultiSecretsFlattened])
+        .rows(&["sec-bulk/multi"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -21,20 +21,24 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R99", "R102"],
-    errata: &["E72"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    LISTED_API_ANSWERS = Step::caught("listed-api-answers", &[Defect::AllowListClosesAll]),
-    UNLISTED_API_CLOSED = Step::caught("unlisted-api-is-closed", &[Defect::AllowListIgnored]),
+    LISTED_API_ANSWERS =
+        Step::caught("listed-api-answers", &[Defect::AllowListClosesAll]).rows(&["secu-api-allowlist/listed"]),
+    UNLISTED_API_CLOSED = Step::caught("unlisted-api-is-closed", &[Defect::AllowListIgnored])
+        .cites(&["E72"])
+        .rows(&["secu-api-allowlist"]),
     OTHER_PROTOCOL_CLOSED = Step::caught("other-protocol-is-closed", &[Defect::AllowListOpenOnOtherProtocol])
-        .resting_on(&[UNLISTED_API_CLOSED]),
+        .resting_on(&[UNLISTED_API_CLOSED])
+        .cites(&["E72"])
+        .rows(&["secu-api-allowlist/other-protocol"]),
     FITS_NOTHING_CLOSES_ALL = Step::caught("list-that-fits-nothing-closes-all", &[Defect::AllowListNeedsAMatch])
-        .resting_on(&[UNLISTED_API_CLOSED]),
+        .resting_on(&[UNLISTED_API_CLOSED])
+        .rows(&["secu-api-allowlist/fits-nothing"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

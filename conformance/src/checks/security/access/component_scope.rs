@@ -22,17 +22,17 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R99"],
-    errata: &["E69", "E76"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    WITHOUT_SCOPES_LOADED = Step::caught("component-without-scopes-is-loaded", &[Defect::MetadataOmitsComponent]),
+    WITHOUT_SCOPES_LOADED =
+        Step::caught("component-without-scopes-is-loaded", &[Defect::MetadataOmitsComponent]).cites(&["E69"]),
     FOREIGN_NOT_LISTED = Step::caught("component-of-another-app-is-not-listed", &[Defect::ScopeIgnored]),
-    FOREIGN_NOT_USABLE = Step::caught("component-of-another-app-cannot-be-used", &[Defect::ScopeIgnored]),
+    FOREIGN_NOT_USABLE =
+        Step::caught("component-of-another-app-cannot-be-used", &[Defect::ScopeIgnored]).cites(&["R99", "E69"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

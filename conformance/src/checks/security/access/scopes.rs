@@ -21,7 +21,6 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch, Ability::BrokerInspection],
     steps: STEPS,
-    errata: &["E75"],
     ask: |scope| {
         [OPEN, CLOSED].iter().fold(stand::with_pubsub(scope), |ask, name| ask.with_topic(scope.topic(name), 1))
     },
@@ -30,12 +29,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    FORBIDDEN_PUBLISH = Step::caught("forbidden-publish-is-refused", &[Defect::PublishIgnoresScopes]),
-    FORBIDDEN_TOPIC_STAYS_EMPTY = Step::caught("forbidden-topic-stays-empty", &[Defect::PublishIgnoresScopes]),
+    FORBIDDEN_PUBLISH = Step::caught("forbidden-publish-is-refused", &[Defect::PublishIgnoresScopes])
+        .cites(&["R99", "E75"])
+        .rows(&["ps-scope-allowed", "ps-publish-forbidden"]),
+    FORBIDDEN_TOPIC_STAYS_EMPTY = Step::caught("forbidden-topic-stays-empty", &[Defect::PublishIgnoresScopes])
+        .rows(&["ps-publish-refused-nothing"]),
     ALLOWED_TOPIC_PUBLISHED =
         Step::caught("allowed-topic-is-published-to", &[Defect::PublishLoses, Defect::PublishDoubles]),
     ALLOWED_TOPIC = Step::caught("allowed-topic-is-delivered", &[Defect::PublishLoses, Defect::SubscriptionsForgotten]),
-    FORBIDDEN_TOPIC_NOT = Step::caught("forbidden-topic-is-not-delivered", &[Defect::SubscribeIgnoresScopes]),
+    FORBIDDEN_TOPIC_NOT =
+        Step::caught("forbidden-topic-is-not-delivered", &[Defect::SubscribeIgnoresScopes]).cites(&["R99", "E75"]),
 );
 
 /// The topic that is allowed, and its route.

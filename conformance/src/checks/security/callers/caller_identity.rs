@@ -24,8 +24,6 @@ pub(super) const CHECK: Check = Check {
     },
     level: Level::Should,
     steps: STEPS,
-    requirements: &["R99"],
-    errata: &["E76"],
     ask: stand::with_all,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -33,7 +31,8 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     TRUE_CALLER_TOLD = Step::caught("true-caller-is-told", &[Defect::InvokeNoCallerHeader]),
-    FORGED_CALLER_DROPPED = Step::caught("forged-caller-is-not-passed-on", &[Defect::InvokeKeepsForgedCaller]),
+    FORGED_CALLER_DROPPED =
+        Step::caught("forged-caller-is-not-passed-on", &[Defect::InvokeKeepsForgedCaller]).rows(&["inv-caller-spoof"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

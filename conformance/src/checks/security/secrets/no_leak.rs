@@ -23,7 +23,6 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R8"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -32,9 +31,12 @@ pub(super) const CHECK: Check = Check {
 steps!(
     ANSWERED_BY_NAME =
         Step::caught("secret-is-answered-by-name", &[Defect::MultiSecretsFlattened, Defect::FileStoreAnswersEmpty]),
-    ERROR_KEEPS_SECRET = Step::caught("error-keeps-the-secret", &[Defect::SecretsInErrors]),
-    METADATA_KEEP_SECRET = Step::caught("metadata-keep-the-secret", &[Defect::SecretsInMetadata]),
-    LOG_KEEPS_SECRET = Step::caught("log-keeps-the-secret", &[Defect::SecretsInLog]),
+    ERROR_KEEPS_SECRET =
+        Step::caught("error-keeps-the-secret", &[Defect::SecretsInErrors]).cites(&["R8"]).rows(&["sec-no-leak/error"]),
+    METADATA_KEEP_SECRET =
+        Step::caught("metadata-keep-the-secret", &[Defect::SecretsInMetadata]).rows(&["sec-no-leak/metadata"]),
+    LOG_KEEPS_SECRET =
+        Step::caught("log-keeps-the-secret", &[Defect::SecretsInLog]).cites(&["R8"]).rows(&["sec-no-leak"]),
 );
 
 /// The component with the secret.

@@ -31,20 +31,25 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R8", "R58", "R99"],
-    errata: &["E49", "E76"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    ALLOWED_SECRET_READ = Step::caught("allowed-secret-is-read", &[Defect::SecretScopesDenyAll]),
-    OUT_OF_SCOPE_FORBIDDEN = Step::caught("secret-out-of-scope-is-forbidden", &[Defect::SecretScopesIgnored]),
-    ABSENT_FORBIDDEN_TOO = Step::caught("absent-secret-out-of-scope-is-forbidden-too", &[Defect::SecretScopesIgnored]),
+    ALLOWED_SECRET_READ = Step::caught("allowed-secret-is-read", &[Defect::SecretScopesDenyAll])
+        .rows(&["sec-scope-default-deny/allowed"]),
+    OUT_OF_SCOPE_FORBIDDEN = Step::caught("secret-out-of-scope-is-forbidden", &[Defect::SecretScopesIgnored])
+        .cites(&["R58", "R99"])
+        .rows(&["sec-scope-allowed"]),
+    ABSENT_FORBIDDEN_TOO = Step::caught("absent-secret-out-of-scope-is-forbidden-too", &[Defect::SecretScopesIgnored])
+        .rows(&["sec-scope-allowed/absent"]),
     BULK_LEAVES_THEM_OUT = Step::caught("bulk-leaves-secrets-out-of-scope-out", &[Defect::SecretScopesIgnored])
-        .resting_on(&[ALLOWED_SECRET_READ]),
-    UNSCOPED_STORE_OPEN = Step::caught("store-without-scope-stays-open", &[Defect::SecretScopesDenyAll]),
+        .resting_on(&[ALLOWED_SECRET_READ])
+        .cites(&["R99"])
+        .rows(&["sec-scope-bulk"]),
+    UNSCOPED_STORE_OPEN = Step::caught("store-without-scope-stays-open", &[Defect::SecretScopesDenyAll])
+        .rows(&["sec-scope-allowed/other-store"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -19,20 +19,20 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R102"],
-    errata: &["E41"],
     ask: stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    CALL_AROUND_REFUSED = Step::caught_in_service("call-around-the-sidecar-is-refused", &[Flaw::AcceptsAnyToken]),
+    CALL_AROUND_REFUSED =
+        Step::caught_in_service("call-around-the-sidecar-is-refused", &[Flaw::AcceptsAnyToken]).cites(&["R102", "E41"]),
     REFUSED_CHANGES_NOTHING = Step::caught_in_service("refused-call-changes-nothing", &[Flaw::AcceptsAnyToken]),
     CALL_THROUGH_LET_IN =
         Step::caught_in_service("call-through-the-sidecars-is-let-in", &[Flaw::ForgetsTasks, Flaw::DoublesTasks])
-            .resting_on(&[SIDECAR_WANTS_TOKEN]),
-    SIDECAR_WANTS_TOKEN = Step::caught("sidecar-wants-its-token", &[Defect::ApiTokenIgnored]),
+            .resting_on(&[SIDECAR_WANTS_TOKEN])
+            .cites(&["R102"]),
+    SIDECAR_WANTS_TOKEN = Step::caught("sidecar-wants-its-token", &[Defect::ApiTokenIgnored]).cites(&["R102"]),
 );
 
 fn stand(_: &Names) -> Ask {

@@ -19,8 +19,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R93", "R96"],
-    errata: &["E72"],
     ask: stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -28,11 +26,13 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     VISITOR_SERVED = Step::caught_in_service("visitor-is-served-and-known-by-a-token", &[Flaw::IgnoresIdentity]),
-    GO_THROUGH = Step::caught_in_service("request-and-answer-go-through", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
+    GO_THROUGH = Step::caught_in_service("request-and-answer-go-through", &[Flaw::ForgetsTasks, Flaw::DoublesTasks])
+        .cites(&["R93"]),
     ONLY_THE_API = Step::caught_in_service("only-the-api-is-carried-on", &[Flaw::OnePageForAll]),
     DAPR_APP_ID = Step::caught_in_service("dapr-app-id-decides-nothing", &[Flaw::ObeysAppId]).resting_on(&[GO_THROUGH]),
     SIDECAR_OFFERS =
-        Step::caught("sidecar-offers-calls-and-one-secret", &[Defect::AllowListIgnored, Defect::SecretScopesIgnored]),
+        Step::caught("sidecar-offers-calls-and-one-secret", &[Defect::AllowListIgnored, Defect::SecretScopesIgnored])
+            .cites(&["E72"]),
 );
 
 /// What the sidecar of the gateway may do in a cluster.

@@ -21,16 +21,15 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R1", "R3", "R111"],
-    errata: &["E85"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    OWN_SIDECAR = Step::caught_in_service("service-speaks-to-its-own-sidecar", &[Flaw::CallsAround]),
-    NOBODY_ELSE = Step::caught_in_service("service-speaks-to-nobody-else", &[Flaw::CallsAround]),
+    OWN_SIDECAR = Step::caught_in_service("service-speaks-to-its-own-sidecar", &[Flaw::CallsAround]).cites(&["R1"]),
+    NOBODY_ELSE = Step::caught_in_service("service-speaks-to-nobody-else", &[Flaw::CallsAround])
+        .cites(&["R1", "R3", "R111", "E85"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -17,16 +17,16 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R8", "R97"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    ERRORS = Step::caught_in_service("errors-hold-no-secret", &[Flaw::TellsKey]),
-    EVENTS_AND_PUSHES = Step::caught_in_service("events-and-pushes-hold-no-secret", &[Flaw::PublishesKey]),
-    LOGS_AND_METRICS = Step::caught_in_service("logs-and-metrics-hold-no-secret", &[Flaw::CountsKey]),
+    ERRORS = Step::caught_in_service("errors-hold-no-secret", &[Flaw::TellsKey]).cites(&["R8"]),
+    EVENTS_AND_PUSHES =
+        Step::caught_in_service("events-and-pushes-hold-no-secret", &[Flaw::PublishesKey]).cites(&["R8"]),
+    LOGS_AND_METRICS = Step::caught_in_service("logs-and-metrics-hold-no-secret", &[Flaw::CountsKey]).cites(&["R8"]),
 );
 
 /// The services, each by the name of its sidecar.

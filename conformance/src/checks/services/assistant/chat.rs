@@ -17,8 +17,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R94", "R95"],
-    errata: &["E73"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -26,14 +24,15 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     SENTENCE_BECOMES_TASK =
-        Step::caught_in_service("sentence-becomes-a-task", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
+        Step::caught_in_service("sentence-becomes-a-task", &[Flaw::ForgetsTasks, Flaw::DoublesTasks])
+            .cites(&["R94", "R95"]),
     TASK_EVENTS = Step::caught_in_service("task-has-its-events", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
         .resting_on(&[LIST_AND_COMPLETION]),
     LIST_AND_COMPLETION =
         Step::caught_in_service("list-and-completion-find-it", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
     CONVERSATION_REMEMBERS = Step::caught_in_service("conversation-remembers", &[Flaw::ForgetsLastAction])
         .resting_on(&[LIST_AND_COMPLETION]),
-    ANOTHER_USER_REFUSED = Step::caught_in_service("another-user-is-refused", &[Flaw::TrustsBody]),
+    ANOTHER_USER_REFUSED = Step::caught_in_service("another-user-is-refused", &[Flaw::TrustsBody]).cites(&["E73"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

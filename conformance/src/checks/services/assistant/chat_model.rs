@@ -18,17 +18,17 @@ pub(super) const CHECK: Check = Check {
     // The model answers one check as told.
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R60", "R95"],
     ask: stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    MODEL_SEES_KEY = Step::caught_in_service("model-sees-the-key", &[Flaw::SendsNoKey]),
+    MODEL_SEES_KEY = Step::caught_in_service("model-sees-the-key", &[Flaw::SendsNoKey]).cites(&["R60"]),
     MODEL_OFFERED_TOOLS = Step::caught_in_service("model-is-offered-the-tools", &[Flaw::OffersNoTools]),
     CHOSEN_TOOL_CARRIED_OUT =
-        Step::caught_in_service("chosen-tool-is-carried-out", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
+        Step::caught_in_service("chosen-tool-is-carried-out", &[Flaw::ForgetsTasks, Flaw::DoublesTasks])
+            .cites(&["R95"]),
     FAILING_MODEL_REPLACED =
         Step::caught_in_service("failing-model-is-replaced", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
 );

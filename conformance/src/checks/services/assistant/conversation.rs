@@ -18,30 +18,35 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R36", "R37", "R38", "R39"],
-    errata: &["E24", "E32", "E34"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    NOTHING_SAID = Step::caught_in_service("nothing-said-is-not-found", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+    NOTHING_SAID =
+        Step::caught_in_service("nothing-said-is-not-found", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]).cites(&["R37"]),
     FIRST_WORDS_CREATE_IT =
-        Step::caught_in_service("first-words-create-it-with-the-last-action", &[Flaw::ForgetsLastAction]),
+        Step::caught_in_service("first-words-create-it-with-the-last-action", &[Flaw::ForgetsLastAction])
+            .cites(&["R37", "E34"]),
     ROW_HAS_ITS_KEY = Step::caught_in_service("row-has-the-key-of-the-conversation", &[Flaw::KeepsStateToItself])
-        .resting_on(&[FIRST_WORDS_CREATE_IT]),
-    WORDS_AT_ONCE_KEPT =
-        Step::caught_in_service("words-said-at-once-are-all-kept", &[Flaw::IgnoresEtag]).resting_on(&[ROW_HAS_ITS_KEY]),
-    FORGOTTEN_TWICE =
-        Step::caught_in_service("forgotten-twice-is-forgotten", &[Flaw::KeepsDeleted]).resting_on(&[NOTHING_SAID]),
+        .resting_on(&[FIRST_WORDS_CREATE_IT])
+        .cites(&["R36"]),
+    WORDS_AT_ONCE_KEPT = Step::caught_in_service("words-said-at-once-are-all-kept", &[Flaw::IgnoresEtag])
+        .resting_on(&[ROW_HAS_ITS_KEY])
+        .cites(&["E34"]),
+    FORGOTTEN_TWICE = Step::caught_in_service("forgotten-twice-is-forgotten", &[Flaw::KeepsDeleted])
+        .resting_on(&[NOTHING_SAID])
+        .cites(&["R38"]),
     ODD_USER_IDS = Step::caught_in_service("odd-user-ids-have-conversations-of-their-own", &[Flaw::BreaksKeys])
-        .resting_on(&[ROW_HAS_ITS_KEY]),
+        .resting_on(&[ROW_HAS_ITS_KEY])
+        .cites(&["R39", "E32"]),
     REFUSED_USER_ID = Step::caught_in_service(
         "user-id-that-dapr-refuses-is-refused",
         &[Flaw::HtmlErrors, Flaw::TellsNoDetail, Flaw::KeepsDeleted]
     )
-    .resting_on(&[ODD_USER_IDS]),
+    .resting_on(&[ODD_USER_IDS])
+    .cites(&["R39", "E32"]),
 );
 
 const PATH: &str = "/api/conversation";

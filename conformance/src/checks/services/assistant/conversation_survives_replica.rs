@@ -16,16 +16,16 @@ pub(super) const CHECK: Check = Check {
     },
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R40"],
     ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    OTHER_REPLICA_KNOWS = Step::caught_in_service("other-replica-knows-what-was-said", &[Flaw::KeepsStateToItself]),
+    OTHER_REPLICA_KNOWS =
+        Step::caught_in_service("other-replica-knows-what-was-said", &[Flaw::KeepsStateToItself]).cites(&["R40"]),
     GOES_ON_AFTER_A_KILL =
-        Step::caught_in_service("it-goes-on-after-a-replica-was-killed", &[Flaw::KeepsStateToItself]),
+        Step::caught_in_service("it-goes-on-after-a-replica-was-killed", &[Flaw::KeepsStateToItself]).cites(&["R40"]),
 );
 
 fn ask(_: &Names) -> Ask {

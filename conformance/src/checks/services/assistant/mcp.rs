@@ -18,21 +18,23 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R87", "R88", "R89", "R90"],
-    errata: &["E34", "E73", "E83"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    TOOLS_LISTED = Step::caught_in_service("tools-are-listed-with-their-schemas", &[Flaw::HidesTools]),
+    TOOLS_LISTED =
+        Step::caught_in_service("tools-are-listed-with-their-schemas", &[Flaw::HidesTools]).cites(&["R90", "E83"]),
     LISTING_REMEMBERED =
-        Step::caught_in_service("listing-is-remembered-from-the-first-call", &[Flaw::ForgetsLastAction]),
-    TASK_CREATED = Step::caught_in_service("created-task-has-row-event-and-answer", &[Flaw::NeverPublishes]),
-    STATUS_SELECTS = Step::caught_in_service("status-selects", &[Flaw::IgnoresStatus]),
-    ANOTHER_USER = Step::caught_in_service("another-user-is-an-error", &[Flaw::TrustsBody]),
-    WITHOUT_TOKEN_REFUSED = Step::caught_in_service("request-without-a-token-is-refused", &[Flaw::IgnoresIdentity]),
+        Step::caught_in_service("listing-is-remembered-from-the-first-call", &[Flaw::ForgetsLastAction])
+            .cites(&["R88", "E34"]),
+    TASK_CREATED = Step::caught_in_service("created-task-has-row-event-and-answer", &[Flaw::NeverPublishes])
+        .cites(&["R89", "R90"]),
+    STATUS_SELECTS = Step::caught_in_service("status-selects", &[Flaw::IgnoresStatus]).cites(&["R87", "R91"]),
+    ANOTHER_USER = Step::caught_in_service("another-user-is-an-error", &[Flaw::TrustsBody]).cites(&["R87", "E73"]),
+    WITHOUT_TOKEN_REFUSED =
+        Step::caught_in_service("request-without-a-token-is-refused", &[Flaw::IgnoresIdentity]).cites(&["E73"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -20,8 +20,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R29"],
-    errata: &["E9"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -34,11 +32,14 @@ steps!(
     ),
     ONE_PARTITION_PER_TASK =
         Step::caught_in_service("events-of-a-task-lie-in-one-partition", &[Flaw::DropsPartitionKey])
-            .resting_on(&[EVERY_CHANGE]),
-    SEVERAL_PARTITIONS =
-        Step::caught_in_service("tasks-lie-in-several-partitions", &[Flaw::OneKeyForAll]).resting_on(&[EVERY_CHANGE]),
+            .resting_on(&[EVERY_CHANGE])
+            .cites(&["E9"]),
+    SEVERAL_PARTITIONS = Step::caught_in_service("tasks-lie-in-several-partitions", &[Flaw::OneKeyForAll])
+        .resting_on(&[EVERY_CHANGE])
+        .cites(&["R29"]),
     IN_ORDER = Step::caught_in_service("events-of-a-task-stand-in-its-order", &[Flaw::ReordersEvents])
-        .resting_on(&[ONE_PARTITION_PER_TASK]),
+        .resting_on(&[ONE_PARTITION_PER_TASK])
+        .cites(&["R29"]),
 );
 
 /// Enough that one partition for all of them would be no chance: 3 partitions, 1 in 19,683.

@@ -17,21 +17,22 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R20", "R21"],
-    errata: &["E9", "E21", "E22"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    FIVE_FIELDS = Step::caught_in_service("data-is-an-object-of-five-fields", &[Flaw::PublishesText]),
-    KEYED_BY_TASK =
-        Step::caught_in_service("record-is-keyed-by-its-task", &[Flaw::DropsPartitionKey]).resting_on(&[FIVE_FIELDS]),
+    FIVE_FIELDS = Step::caught_in_service("data-is-an-object-of-five-fields", &[Flaw::PublishesText])
+        .cites(&["R20", "R21", "E22"]),
+    KEYED_BY_TASK = Step::caught_in_service("record-is-keyed-by-its-task", &[Flaw::DropsPartitionKey])
+        .resting_on(&[FIVE_FIELDS])
+        .cites(&["E9"]),
     TASK_DATA =
         Step::caught_in_service("task-data-is-the-task-as-callers-see-it", &[Flaw::NamesFieldsAnew, Flaw::LosesZone])
             .resting_on(&[FIVE_FIELDS]),
-    TIMES_IN_UTC = Step::caught_in_service("times-are-in-utc", &[Flaw::LosesZone]).resting_on(&[FIVE_FIELDS]),
+    TIMES_IN_UTC =
+        Step::caught_in_service("times-are-in-utc", &[Flaw::LosesZone]).resting_on(&[FIVE_FIELDS]).cites(&["E21"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -22,8 +22,6 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Services, Ability::BrokerInspection, Ability::DatabaseInspection, Ability::Faults],
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R92", "R114"],
-    errata: &["E84"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -31,12 +29,14 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     CHANGES_STORED = Step::caught_in_service("changes-are-stored-without-a-broker", &[Flaw::ForgetsTasks]),
-    EVENTS_WAIT =
-        Step::caught_in_service("events-wait-in-the-outbox", &[Flaw::NeverPublishes]).resting_on(&[CHANGES_STORED]),
+    EVENTS_WAIT = Step::caught_in_service("events-wait-in-the-outbox", &[Flaw::NeverPublishes])
+        .resting_on(&[CHANGES_STORED])
+        .cites(&["E84"]),
     EVENTS_FOLLOW =
         Step::caught_in_service("events-follow-once-and-in-order", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
-            .resting_on(&[CHANGES_STORED, OUTBOX_EMPTY]),
-    OUTBOX_EMPTY = Step::caught_in_service("outbox-is-empty-in-the-end", &[Flaw::DoubtsPublishes]),
+            .resting_on(&[CHANGES_STORED, OUTBOX_EMPTY])
+            .cites(&["R92", "R114"]),
+    OUTBOX_EMPTY = Step::caught_in_service("outbox-is-empty-in-the-end", &[Flaw::DoubtsPublishes]).cites(&["E84"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

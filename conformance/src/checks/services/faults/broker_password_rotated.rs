@@ -44,25 +44,26 @@ pub(super) const CHECK: Check = Check {
     ],
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R101"],
-    errata: &["E55"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    OLD_PASSWORD_REFUSED = Step::caught("old-password-is-refused", &[Defect::PasswordNeverChanges]),
-    NEW_REPLICAS_READY = Step::caught("replicas-with-the-new-password-are-ready", &[Defect::PasswordNeverChanges]),
+    OLD_PASSWORD_REFUSED = Step::caught("old-password-is-refused", &[Defect::PasswordNeverChanges]).cites(&["R101"]),
+    NEW_REPLICAS_READY = Step::caught("replicas-with-the-new-password-are-ready", &[Defect::PasswordNeverChanges])
+        .cites(&["R101", "E55"]),
     TASKS_MADE_AFTERWARDS = Step::caught_in_service("tasks-are-made-once-it-is-over", &[Flaw::IgnoresAppIds]),
     ANSWERED_HAS_A_ROW = Step::caught_in_service("each-task-that-was-answered-has-a-row", &[Flaw::ForgetsTasks]),
     ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
-        .resting_on(&[ANSWERED_HAS_A_ROW]),
+        .resting_on(&[ANSWERED_HAS_A_ROW])
+        .cites(&["R101"]),
     ONE_NOTIFICATION = Step::caught_in_service(
         "each-task-is-one-notification",
         &[Flaw::NeverPublishes, Flaw::DoublesReminders, Flaw::NotifiesTwice]
     )
-    .resting_on(&[ANSWERED_HAS_A_ROW]),
+    .resting_on(&[ANSWERED_HAS_A_ROW])
+    .cites(&["R101"]),
 );
 
 /// The services whose sidecars log in at the broker.

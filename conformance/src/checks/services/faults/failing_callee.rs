@@ -19,8 +19,6 @@ pub(super) const CHECK: Check = Check {
     },
     needs: &[Ability::Services],
     steps: STEPS,
-    requirements: &["R4", "R5", "R6"],
-    errata: &["E36"],
     ask: stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -31,7 +29,9 @@ steps!(
         "hanging-callee-is-cut-off-and-called-again",
         &[Defect::InvokeIgnoresPolicy, Defect::InvokeRetriesOneShort]
     )
-    .resting_on(&[GOOD_ANSWER_COMES_BACK]),
+    .resting_on(&[GOOD_ANSWER_COMES_BACK])
+    .cites(&["R4", "R6", "E36"])
+    .rows(&["hist-attempt-bound/hanging"]),
     CALLER_IS_TOLD = Step::caught_in_service("caller-is-told-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail])
         .resting_on(&[HANGING_CALLEE_CUT_OFF]),
     GOOD_ANSWER_COMES_BACK =
@@ -40,10 +40,12 @@ steps!(
         "callee-is-called-until-the-breaker-opens",
         &[Defect::BreakerNeverOpens, Defect::BreakerOpensEarly],
     )
-    .resting_on(&[HANGING_CALLEE_CUT_OFF]),
+    .resting_on(&[HANGING_CALLEE_CUT_OFF])
+    .cites(&["R4", "R5", "E36"]),
     OPEN_BREAKER_SPARES = Step::caught("open-breaker-spares-the-callee", &[Defect::BreakerNeverOpens])
-        .resting_on(&[CALLER_IS_TOLD, CALLED_UNTIL_OPEN]),
-    BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]),
+        .resting_on(&[CALLER_IS_TOLD, CALLED_UNTIL_OPEN])
+        .cites(&["R5"]),
+    BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]).cites(&["R5"]),
 );
 
 /// The route of the backend that the recurring-task service calls.

@@ -40,8 +40,6 @@ pub(super) const CHECK: Check = Check {
     ],
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R22", "R26", "R92", "R114"],
-    errata: &["E84"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -50,8 +48,11 @@ pub(super) const CHECK: Check = Check {
 steps!(
     ONE_ROW = Step::caught_in_service("each-task-is-one-row", &[Flaw::ForgetsTasks, Flaw::DoublesTasks]),
     ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
-        .resting_on(&[ONE_ROW]),
-    EACH_DELIVERED = Step::caught("each-event-is-delivered", &[Defect::DeliversNewIds]),
+        .resting_on(&[ONE_ROW])
+        .cites(&["R22", "R92", "R114", "E84"]),
+    EACH_DELIVERED = Step::caught("each-event-is-delivered", &[Defect::DeliversNewIds])
+        .cites(&["R26"])
+        .rows(&["hist-publish-acked-delivered/broker-back"]),
     ONE_REMINDER =
         Step::caught_in_service("each-due-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
             .resting_on(&[ONE_ROW]),
@@ -59,7 +60,8 @@ steps!(
         "each-reminder-is-one-notification",
         &[Flaw::AcknowledgesBeforeHandling, Flaw::NotifiesTwice, Flaw::ForgetsIdempotencyKey],
     )
-    .resting_on(&[EACH_DELIVERED, ONE_REMINDER]),
+    .resting_on(&[EACH_DELIVERED, ONE_REMINDER])
+    .cites(&["R26", "R114"]),
     EACH_INBOX_ITS_OWN = Step::caught_in_service("each-inbox-has-its-own-once", &[Flaw::ForgetsNotifications])
         .resting_on(&[ONE_REMINDER, ONE_NOTIFICATION]),
 );

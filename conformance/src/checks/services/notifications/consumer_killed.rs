@@ -24,18 +24,20 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Services, Ability::BrokerInspection, Ability::Launch],
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R26"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    HANDLED_AGAIN = Step::caught_in_service("event-is-handled-again", &[Flaw::AcknowledgesBeforeHandling]),
-    ONE_NOTIFICATION =
-        Step::caught_in_service("provider-knows-one-notification", &[Flaw::NotifiesTwice]).resting_on(&[HANDLED_AGAIN]),
-    INBOX_ONCE =
-        Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]).resting_on(&[HANDLED_AGAIN]),
+    HANDLED_AGAIN =
+        Step::caught_in_service("event-is-handled-again", &[Flaw::AcknowledgesBeforeHandling]).cites(&["R26"]),
+    ONE_NOTIFICATION = Step::caught_in_service("provider-knows-one-notification", &[Flaw::NotifiesTwice])
+        .resting_on(&[HANDLED_AGAIN])
+        .cites(&["R26"]),
+    INBOX_ONCE = Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications])
+        .resting_on(&[HANDLED_AGAIN])
+        .cites(&["R26"]),
 );
 
 /// How long the provider takes for the first push: less than the service waits, more than a kill takes.

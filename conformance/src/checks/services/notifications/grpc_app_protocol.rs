@@ -17,7 +17,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R2"],
     ask: stand,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -25,8 +24,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     REMINDER_PUSHED_ONCE =
-        Step::caught_in_service("reminder-is-pushed-once", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
-    MESSAGE_PUSHED_ONCE = Step::caught_in_service("message-is-pushed-once", &[Flaw::PromisesNotification]),
+        Step::caught_in_service("reminder-is-pushed-once", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
+            .cites(&["R2"]),
+    MESSAGE_PUSHED_ONCE =
+        Step::caught_in_service("message-is-pushed-once", &[Flaw::PromisesNotification]).cites(&["R2"]),
 );
 
 /// Well inside the window of reminders.

@@ -23,8 +23,6 @@ pub(super) const CHECK: Check = Check {
     // The provider goes away for a while.
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R42", "R44", "R45"],
-    errata: &["E38"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -32,17 +30,21 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     PROVIDER_GETS_IT_ONCE =
-        Step::caught_in_service("provider-gets-it-once", &[Flaw::NotifiesTwice, Flaw::PromisesNotification]),
+        Step::caught_in_service("provider-gets-it-once", &[Flaw::NotifiesTwice, Flaw::PromisesNotification])
+            .cites(&["R42"]),
     SAME_ID_FOR_BOTH =
         Step::caught_in_service("provider-knows-it-by-the-id-that-the-caller-is-told", &[Flaw::ForgetsIdempotencyKey])
-            .resting_on(&[PROVIDER_GETS_IT_ONCE]),
+            .resting_on(&[PROVIDER_GETS_IT_ONCE])
+            .cites(&["R42"]),
     BAD_BODY_REFUSED =
-        Step::caught_in_service("bad-body-is-refused-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+        Step::caught_in_service("bad-body-is-refused-with-a-problem", &[Flaw::HtmlErrors, Flaw::TellsNoDetail])
+            .cites(&["R44", "R45", "E38"]),
     NO_INTERNALS = Step::caught_in_service(
         "missing-provider-is-told-without-internals",
         &[Flaw::TellsInternals, Flaw::HtmlErrors, Flaw::TellsNoDetail]
     )
-    .resting_on(&[PROVIDER_GETS_IT_ONCE]),
+    .resting_on(&[PROVIDER_GETS_IT_ONCE])
+    .cites(&["E38"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

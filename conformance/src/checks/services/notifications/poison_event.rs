@@ -18,17 +18,17 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R30"],
-    errata: &["E15"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    BEHIND_NOTIFIED = Step::caught_in_service("events-behind-are-notified", &[Flaw::AcknowledgesBeforeHandling]),
+    BEHIND_NOTIFIED =
+        Step::caught_in_service("events-behind-are-notified", &[Flaw::AcknowledgesBeforeHandling]).cites(&["R30"]),
     POISON_DEAD_LETTERED =
-        Step::caught_in_service("poison-ends-in-the-dead-letter-topic", &[Flaw::AcknowledgesBeforeHandling]),
+        Step::caught_in_service("poison-ends-in-the-dead-letter-topic", &[Flaw::AcknowledgesBeforeHandling])
+            .cites(&["R30", "E15"]),
     DEAD_LETTERS_KEPT =
         Step::caught_in_service("dead-letters-are-kept", &[Flaw::AcknowledgesBeforeHandling, Flaw::AnswersProcessed]),
 );

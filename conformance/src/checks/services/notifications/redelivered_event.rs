@@ -18,7 +18,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R26"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -26,8 +25,9 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     PROVIDER_TOLD_ONCE =
-        Step::caught_in_service("provider-is-told-once", &[Flaw::ForgetsNotifications, Flaw::NotifiesTwice]),
-    INBOX_ONCE = Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]),
+        Step::caught_in_service("provider-is-told-once", &[Flaw::ForgetsNotifications, Flaw::NotifiesTwice])
+            .cites(&["R26"]),
+    INBOX_ONCE = Step::caught_in_service("inbox-has-it-once", &[Flaw::ForgetsNotifications]).cites(&["R26"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -16,8 +16,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R7", "R9", "R71", "R108"],
-    errata: &["E58", "E59"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -25,8 +23,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     EVENT_ON_ITS_TOPIC = Step::caught_in_service("event-is-on-the-topic-of-the-environment", &[Flaw::IgnoresTopics])
-        .resting_on(&[CALL_REACHES_ITS_APP]),
-    CALL_REACHES_ITS_APP = Step::caught_in_service("call-reaches-the-app-of-the-environment", &[Flaw::IgnoresAppIds]),
+        .resting_on(&[CALL_REACHES_ITS_APP])
+        .cites(&["R71", "E58", "E59"]),
+    CALL_REACHES_ITS_APP = Step::caught_in_service("call-reaches-the-app-of-the-environment", &[Flaw::IgnoresAppIds])
+        .cites(&["R7", "R108"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

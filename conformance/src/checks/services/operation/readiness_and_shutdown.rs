@@ -18,22 +18,25 @@ pub(super) const CHECK: Check = Check {
     },
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R78"],
-    errata: &["E68"],
     ask: |_: &Names| -> Ask { todo::ask(&todo::Options::default()) },
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    READY_SAYS_SO = Step::caught_in_service("ready-services-say-so", &[Flaw::NeverReady]),
-    IN_FLIGHT_ANSWERED = Step::caught_in_service("request-in-flight-is-answered", &[Flaw::CutsSlowAnswers]),
-    STOPPED_REFUSES = Step::caught_in_service("stopped-service-refuses-and-ended-with-0", &[Flaw::OutlivesItself]),
-    STARTS_AGAIN = Step::caught_in_service("service-starts-again-beside-its-sidecar", &[Flaw::NeverReady]),
-    LISTENS_WITHOUT_SIDECAR = Step::caught_in_service("service-listens-without-a-sidecar", &[Flaw::WaitsForSidecar]),
+    READY_SAYS_SO = Step::caught_in_service("ready-services-say-so", &[Flaw::NeverReady]).cites(&["R78"]),
+    IN_FLIGHT_ANSWERED =
+        Step::caught_in_service("request-in-flight-is-answered", &[Flaw::CutsSlowAnswers]).cites(&["R78"]),
+    STOPPED_REFUSES =
+        Step::caught_in_service("stopped-service-refuses-and-ended-with-0", &[Flaw::OutlivesItself]).cites(&["R78"]),
+    STARTS_AGAIN =
+        Step::caught_in_service("service-starts-again-beside-its-sidecar", &[Flaw::NeverReady]).cites(&["R78"]),
+    LISTENS_WITHOUT_SIDECAR =
+        Step::caught_in_service("service-listens-without-a-sidecar", &[Flaw::WaitsForSidecar]).cites(&["R78", "E68"]),
     NOT_READY_WITHOUT_SIDECAR =
         Step::caught_in_service("service-without-a-sidecar-is-not-ready", &[Flaw::ClaimsReadiness])
-            .resting_on(&[READY_SAYS_SO, STOPPED_REFUSES]),
+            .resting_on(&[READY_SAYS_SO, STOPPED_REFUSES])
+            .cites(&["E68"]),
 );
 
 /// How long the push provider takes; longer than the service needs to be asked to stop.

@@ -22,17 +22,18 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R105"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    RECORD_CARRIES_TRACE =
-        Step::caught_in_service("record-carries-the-trace", &[Flaw::LosesTrace]).resting_on(&[SERVICES_LOG_IT]),
-    SERVICES_LOG_IT = Step::caught_in_service("called-services-log-the-trace", &[Flaw::LosesTraceOfCalls]),
-    PUSH_CARRIES_TRACE = Step::caught_in_service("push-carries-the-trace", &[Flaw::LosesTraceOfCalls]),
+    RECORD_CARRIES_TRACE = Step::caught_in_service("record-carries-the-trace", &[Flaw::LosesTrace])
+        .resting_on(&[SERVICES_LOG_IT])
+        .cites(&["R105"]),
+    SERVICES_LOG_IT =
+        Step::caught_in_service("called-services-log-the-trace", &[Flaw::LosesTraceOfCalls]).cites(&["R105"]),
+    PUSH_CARRIES_TRACE = Step::caught_in_service("push-carries-the-trace", &[Flaw::LosesTraceOfCalls]).cites(&["R105"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -19,21 +19,24 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R24", "R52", "R55"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    ONE_RECORD = Step::caught_in_service("task-becomes-one-record", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
+    ONE_RECORD = Step::caught_in_service("task-becomes-one-record", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
+        .cites(&["R52"]),
     PROVIDER_TOLD_ONCE =
         Step::caught_in_service("provider-is-told-once", &[Flaw::NotifiesTwice, Flaw::DoublesReminders])
-            .resting_on(&[EXACT_FIELDS]),
-    EXACT_FIELDS =
-        Step::caught_in_service("record-has-exactly-the-fields", &[Flaw::LosesZone]).resting_on(&[ONE_RECORD]),
-    EVENT_ACKNOWLEDGED =
-        Step::caught_in_service("event-is-acknowledged", &[Flaw::AnswersProcessed]).resting_on(&[EXACT_FIELDS]),
+            .resting_on(&[EXACT_FIELDS])
+            .cites(&["R24", "R55"]),
+    EXACT_FIELDS = Step::caught_in_service("record-has-exactly-the-fields", &[Flaw::LosesZone])
+        .resting_on(&[ONE_RECORD])
+        .cites(&["R52"]),
+    EVENT_ACKNOWLEDGED = Step::caught_in_service("event-is-acknowledged", &[Flaw::AnswersProcessed])
+        .resting_on(&[EXACT_FIELDS])
+        .cites(&["R24"]),
 );
 
 const TITLE: &str = "water the plants";

@@ -25,19 +25,18 @@ pub(super) const CHECK: Check = Check {
     },
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R54"],
-    errata: &["E44"],
     ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    ONE_REMINDER =
-        Step::caught_in_service("each-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
+    ONE_REMINDER = Step::caught_in_service("each-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
+        .cites(&["R54", "E44"]),
     ONE_NOTIFICATION =
         Step::caught_in_service("each-task-is-one-notification", &[Flaw::NotifiesTwice, Flaw::DoublesReminders])
-            .resting_on(&[ONE_REMINDER]),
+            .resting_on(&[ONE_REMINDER])
+            .cites(&["R54"]),
 );
 
 /// So many that one tick cannot be over before the next one of the other replica.

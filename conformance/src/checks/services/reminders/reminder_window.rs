@@ -21,19 +21,21 @@ pub(super) const CHECK: Check = Check {
     // A tick claims the tasks of everybody, and its answer counts them.
     isolation: Isolation::Own,
     steps: STEPS,
-    requirements: &["R51", "R53"],
-    errata: &["E46"],
     ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    ANSWER_COUNTS_DUE = Step::caught_in_service("answer-counts-the-due", &[Flaw::WrongCount]),
-    SECOND_CLAIMS_NOTHING = Step::caught_in_service("second-tick-claims-nothing", &[Flaw::WrongCount]),
-    CLAIMED_IN_THE_WINDOW = Step::caught_in_service("task-is-claimed-once-it-enters-the-window", &[Flaw::WrongCount]),
+    ANSWER_COUNTS_DUE =
+        Step::caught_in_service("answer-counts-the-due", &[Flaw::WrongCount]).cites(&["R51", "R53", "R91"]),
+    SECOND_CLAIMS_NOTHING =
+        Step::caught_in_service("second-tick-claims-nothing", &[Flaw::WrongCount]).cites(&["R51", "E46"]),
+    CLAIMED_IN_THE_WINDOW =
+        Step::caught_in_service("task-is-claimed-once-it-enters-the-window", &[Flaw::WrongCount]).cites(&["R51"]),
     EXACTLY_THE_DUE =
-        Step::caught_in_service("exactly-the-due-are-reminded-of", &[Flaw::NeverPublishes, Flaw::DoublesReminders]),
+        Step::caught_in_service("exactly-the-due-are-reminded-of", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
+            .cites(&["R51", "E46"]),
 );
 
 /// Seconds before it is due that a task enters the window.

@@ -18,8 +18,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R44"],
-    errata: &["E38"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -30,7 +28,8 @@ steps!(
     BAD_CHANGE_REFUSED = Step::caught_in_service("bad-change-is-refused", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
     ABSENT_REFUSED = Step::caught_in_service("what-there-is-not-is-refused", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
     REFUSAL_ARRIVES =
-        Step::caught_in_service("refusal-of-a-callee-arrives-unchanged", &[Flaw::HtmlErrors, Flaw::TellsNoDetail]),
+        Step::caught_in_service("refusal-of-a-callee-arrives-unchanged", &[Flaw::HtmlErrors, Flaw::TellsNoDetail])
+            .cites(&["R44", "E38"]),
     NOTHING_STORED = Step::caught_in_service("nothing-is-stored-or-published", &[Flaw::StoresRefused]),
 );
 

@@ -18,20 +18,20 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R28", "R43", "R47"],
-    errata: &["E17", "E37"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    DUE_BY_ITS_RULE = Step::caught_in_service("successor-is-due-by-its-rule", &[Flaw::LosesSuccessor]),
+    DUE_BY_ITS_RULE = Step::caught_in_service("successor-is-due-by-its-rule", &[Flaw::LosesSuccessor]).cites(&["R47"]),
     CALL_ANSWERED = Step::caught_in_service(
         "call-is-answered-with-the-successor",
         &[Flaw::LosesSuccessor, Flaw::AnswersWithoutSuccessor]
-    ),
-    ONE_SUCCESSOR = Step::caught_in_service("there-is-one-successor", &[Flaw::LosesSuccessor, Flaw::DoublesSuccessor]),
+    )
+    .cites(&["R43", "E37"]),
+    ONE_SUCCESSOR = Step::caught_in_service("there-is-one-successor", &[Flaw::LosesSuccessor, Flaw::DoublesSuccessor])
+        .cites(&["R47"]),
     NOT_RECURRING = Step::caught_in_service("task-that-does-not-recur-has-none", &[Flaw::LosesSuccessor]),
 );
 

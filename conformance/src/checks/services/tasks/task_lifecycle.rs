@@ -19,8 +19,6 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R22", "R91"],
-    errata: &["E19"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
@@ -31,10 +29,12 @@ steps!(
         "each-operation-has-its-event",
         &[Flaw::NeverPublishes, Flaw::PublishesTwice, Flaw::PublishesText]
     )
-    .resting_on(&[ROW_FOLLOWS, DELETED_TASK_GONE]),
+    .resting_on(&[ROW_FOLLOWS, DELETED_TASK_GONE])
+    .cites(&["R22", "E19"]),
     EVENTS_CARRY_THE_TASK = Step::caught_in_service("events-carry-the-task-as-it-was", &[Flaw::PublishesText])
-        .resting_on(&[EACH_HAS_ITS_EVENT]),
-    ROW_FOLLOWS = Step::caught_in_service("row-follows-each-operation", &[Flaw::ForgetsTasks]),
+        .resting_on(&[EACH_HAS_ITS_EVENT])
+        .cites(&["E19"]),
+    ROW_FOLLOWS = Step::caught_in_service("row-follows-each-operation", &[Flaw::ForgetsTasks]).cites(&["R91"]),
     DELETED_TASK_GONE = Step::caught_in_service("deleted-task-is-gone", &[Flaw::KeepsDeleted]),
 );
 

@@ -19,22 +19,21 @@ pub(super) const CHECK: Check = Check {
         ..Clause::OF_THE_SYSTEM
     },
     steps: STEPS,
-    requirements: &["R87"],
-    errata: &["E73"],
     ask: todo_system,
     body: |trial| Box::pin(run(trial)),
     ..Check::SERVICE
 };
 
 steps!(
-    OWN_TASKS_ONLY =
-        Step::caught_in_service("list-holds-own-tasks-only", &[Flaw::LeaksOtherUsers, Flaw::OneUserForAll]),
+    OWN_TASKS_ONLY = Step::caught_in_service("list-holds-own-tasks-only", &[Flaw::LeaksOtherUsers, Flaw::OneUserForAll])
+        .cites(&["E73"]),
     OTHERS_NOT_FOUND = Step::caught_in_service("task-of-another-user-is-not-found", &[Flaw::OneUserForAll]),
     OTHERS_UNCHANGED = Step::caught_in_service("task-of-another-user-stays-as-it-is", &[Flaw::OneUserForAll]),
     WITHOUT_TOKEN_REFUSED = Step::caught_in_service(
         "request-without-a-valid-token-is-refused",
         &[Flaw::IgnoresIdentity, Flaw::OneUserForAll]
-    ),
+    )
+    .cites(&["E73"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -21,19 +21,26 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R77", "R78"],
-    errata: &["E68"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    OUTBOUND_BEFORE_APP = Step::caught("outbound-is-healthy-before-the-app", &[Defect::OutboundWaitsForApp]),
-    HEALTH_WAITS = Step::caught("health-waits-for-the-app", &[Defect::HealthyBeforeApp]),
-    HEALTH_FOLLOWS = Step::caught("health-follows-the-app", &[Defect::HealthNeverFollows]),
-    OWN_APP_ID = Step::caught("own-app-id-is-healthy", &[Defect::HealthRefusesOwnId]).resting_on(&[HEALTH_FOLLOWS]),
-    OTHER_APP_ID = Step::caught("other-app-id-is-not", &[Defect::HealthIgnoresAppId]).resting_on(&[HEALTH_FOLLOWS]),
+    OUTBOUND_BEFORE_APP = Step::caught("outbound-is-healthy-before-the-app", &[Defect::OutboundWaitsForApp])
+        .cites(&["E68"])
+        .rows(&["sys-healthz-outbound"]),
+    HEALTH_WAITS = Step::caught("health-waits-for-the-app", &[Defect::HealthyBeforeApp])
+        .cites(&["E68"])
+        .rows(&["sys-healthz-ok/pending"]),
+    HEALTH_FOLLOWS =
+        Step::caught("health-follows-the-app", &[Defect::HealthNeverFollows]).cites(&["R78"]).rows(&["sys-healthz-ok"]),
+    OWN_APP_ID = Step::caught("own-app-id-is-healthy", &[Defect::HealthRefusesOwnId])
+        .resting_on(&[HEALTH_FOLLOWS])
+        .rows(&["sys-healthz-appid/own"]),
+    OTHER_APP_ID = Step::caught("other-app-id-is-not", &[Defect::HealthIgnoresAppId])
+        .resting_on(&[HEALTH_FOLLOWS])
+        .rows(&["sys-healthz-appid"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

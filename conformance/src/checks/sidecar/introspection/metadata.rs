@@ -33,20 +33,28 @@ pub(super) const CHECK: Check = Check {
         basis: Basis::Documented,
     },
     steps: STEPS,
-    requirements: &["R10", "R23", "R31", "R33", "R56"],
     ask,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    ID = Step::caught("id-is-the-app-id", &[Defect::MetadataWrongId]),
-    RUNTIME_VERSION = Step::caught("runtime-version-is-told", &[Defect::MetadataNoVersion]),
-    EVERY_COMPONENT = Step::caught("every-component-is-listed", &[Defect::MetadataOmitsComponent]).of(owner::POSTGRES),
-    CAPABILITIES = Step::caught("capabilities-are-claimed", &[Defect::MetadataOmitsCapability]).of(owner::POSTGRES),
-    SUBSCRIPTION = Step::caught("subscription-is-listed", &[Defect::MetadataOmitsSubscriptions]),
-    APP_CONNECTION = Step::caught("app-connection-is-told", &[Defect::MetadataOmitsApp]),
-    EXTENDED = Step::caught("what-was-set-is-told", &[Defect::MetadataForgetsExtended]),
+    ID = Step::caught("id-is-the-app-id", &[Defect::MetadataWrongId]).rows(&["sys-metadata-get"]),
+    RUNTIME_VERSION =
+        Step::caught("runtime-version-is-told", &[Defect::MetadataNoVersion]).rows(&["sys-metadata-get/version"]),
+    EVERY_COMPONENT = Step::caught("every-component-is-listed", &[Defect::MetadataOmitsComponent])
+        .of(owner::POSTGRES)
+        .cites(&["R10", "R31"])
+        .rows(&["sys-metadata-get/components"]),
+    CAPABILITIES = Step::caught("capabilities-are-claimed", &[Defect::MetadataOmitsCapability])
+        .of(owner::POSTGRES)
+        .cites(&["R33"])
+        .rows(&["sys-metadata-get/capabilities"]),
+    SUBSCRIPTION = Step::caught("subscription-is-listed", &[Defect::MetadataOmitsSubscriptions])
+        .rows(&["sys-metadata-get/subscriptions"]),
+    APP_CONNECTION =
+        Step::caught("app-connection-is-told", &[Defect::MetadataOmitsApp]).rows(&["sys-metadata-appconn"]),
+    EXTENDED = Step::caught("what-was-set-is-told", &[Defect::MetadataForgetsExtended]).rows(&["sys-metadata-put"]),
 );
 
 fn ask(scope: &Names) -> Ask {

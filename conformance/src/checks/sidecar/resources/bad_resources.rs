@@ -36,22 +36,26 @@ pub(super) const CHECK: Check = Check {
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,
-    requirements: &["R10"],
-    errata: &["E79"],
     ask: stand::without_sidecars,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    TORN_FILE_SKIPPED = Step::caught("torn-file-is-skipped", &[Defect::TornResourceEndsSidecar]),
+    TORN_FILE_SKIPPED =
+        Step::caught("torn-file-is-skipped", &[Defect::TornResourceEndsSidecar]).rows(&["sys-resources-bad-yaml"]),
     BESIDE_TORN_FILE_LOADED = Step::caught("component-beside-a-torn-file-is-loaded", &[Defect::TornResourceDropsAll])
-        .resting_on(&[TORN_FILE_SKIPPED]),
-    UNKNOWN_TYPE = Step::caught("unknown-type-ends-the-sidecar", &[Defect::UnknownTypeSkipped]),
-    UNKNOWN_VERSION =
-        Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted]).resting_on(&[UNKNOWN_TYPE]),
+        .resting_on(&[TORN_FILE_SKIPPED])
+        .rows(&["sys-resources-bad-yaml/beside"]),
+    UNKNOWN_TYPE = Step::caught("unknown-type-ends-the-sidecar", &[Defect::UnknownTypeSkipped])
+        .cites(&["E79"])
+        .rows(&["sys-component-type"]),
+    UNKNOWN_VERSION = Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted])
+        .resting_on(&[UNKNOWN_TYPE])
+        .rows(&["sys-component-version"]),
     SECOND_OF_ONE_NAME =
-        Step::caught("second-component-of-one-name-ends-the-sidecar", &[Defect::DuplicateNameAccepted]),
+        Step::caught("second-component-of-one-name-ends-the-sidecar", &[Defect::DuplicateNameAccepted])
+            .rows(&["sys-component-dup"]),
     IGNORED_ERROR = Step::caught("ignored-error-spares-the-sidecar", &[Defect::IgnoreErrorsIgnored]),
 );
 

@@ -24,27 +24,35 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    requirements: &["R37"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    EACH_KEY_ONCE = Step::caught("each-key-is-answered-once", &[Defect::BulkGetDropsMissing]),
-    OWN_VALUE = Step::caught("found-key-has-its-value", &[Defect::BulkGetMixesValues]).resting_on(&[FIELD_IS_DATA]),
+    EACH_KEY_ONCE =
+        Step::caught("each-key-is-answered-once", &[Defect::BulkGetDropsMissing]).rows(&["state-bulkget-ok"]),
+    OWN_VALUE = Step::caught("found-key-has-its-value", &[Defect::BulkGetMixesValues])
+        .resting_on(&[FIELD_IS_DATA])
+        .rows(&["state-bulkget-ok/value"]),
     SAME_ETAG = Step::caught("etag-is-that-of-a-single-read", &[Defect::BulkGetDropsEtags])
         .resting_on(&[OWN_VALUE])
-        .of(owner::ETAGS),
+        .of(owner::ETAGS)
+        .rows(&["state-bulkget-ok/etag"]),
     FIELD_IS_DATA =
         Step::caught("value-stands-in-the-field-data", &[Defect::BulkGetUsesValueField, Defect::BulkGetMixesValues])
-            .over(Transport::Http),
-    ABSENT_KEY = Step::caught("absent-key-has-nothing-but-its-name", &[Defect::BulkGetDropsMissing]),
-    EMPTY_LIST = Step::caught("empty-list-answers-an-empty-list", &[Defect::BulkGetRefusesEmpty]),
+            .over(Transport::Http)
+            .rows(&["state-bulkget-ok/data"]),
+    ABSENT_KEY = Step::caught("absent-key-has-nothing-but-its-name", &[Defect::BulkGetDropsMissing])
+        .rows(&["state-bulkget-missing"]),
+    EMPTY_LIST =
+        Step::caught("empty-list-answers-an-empty-list", &[Defect::BulkGetRefusesEmpty]).rows(&["state-bulkget-empty"]),
     HUNDRED_KEYS = Step::caught("hundred-keys-do-not-mix", &[Defect::BulkGetMixesValues])
         .resting_on(&[EACH_KEY_ONCE, FIELD_IS_DATA]),
-    ILLEGAL_KEY = Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
-    UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
+    ILLEGAL_KEY = Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500])
+        .rows(&["state-bulkget-bad/illegal-key"]),
+    UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted])
+        .rows(&["state-save-unknown-store/bulk-get"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

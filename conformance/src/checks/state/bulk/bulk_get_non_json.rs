@@ -21,7 +21,6 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    errata: &["E24"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -30,9 +29,11 @@ pub(super) const CHECK: Check = Check {
 steps!(
     BYTES_ACCEPTED = Step::caught("bytes-are-accepted-over-grpc", &[Defect::SaveRefused]),
     BYTES_READ_BACK = Step::caught("bytes-are-read-back-unchanged", &[Defect::GetWrapsValue, Defect::GetCutsValue])
-        .resting_on(&[BYTES_ACCEPTED]),
-    OTHERS_DELIVERED =
-        Step::caught("other-values-are-delivered", &[Defect::BulkGetBlankedByNonJson]).resting_on(&[BYTES_ACCEPTED]),
+        .resting_on(&[BYTES_ACCEPTED])
+        .rows(&["state-save-binary-grpc"]),
+    OTHERS_DELIVERED = Step::caught("other-values-are-delivered", &[Defect::BulkGetBlankedByNonJson])
+        .resting_on(&[BYTES_ACCEPTED])
+        .rows(&["state-bulkget-nonjson"]),
 );
 
 /// No JSON and no UTF-8.

@@ -23,8 +23,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::ETAGS,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R34"],
-    errata: &["E25"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -32,8 +30,13 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     SECOND_SAVE_ACCEPTED = Step::caught("second-save-is-accepted", &[Defect::ComponentConcurrency]),
-    SECOND_VALUE_WINS = Step::caught("second-value-wins", &[Defect::ComponentConcurrency]),
-    OPTION_REFUSES_IT = Step::caught("option-in-the-request-refuses-it", &[Defect::FirstWriteOverwrites]).observed(),
+    SECOND_VALUE_WINS = Step::caught("second-value-wins", &[Defect::ComponentConcurrency])
+        .cites(&["E25"])
+        .rows(&["state-options-component", "state-last-write/no-option"]),
+    OPTION_REFUSES_IT = Step::caught("option-in-the-request-refuses-it", &[Defect::FirstWriteOverwrites])
+        .observed()
+        .cites(&["E25"])
+        .rows(&["state-options-component", "state-first-write-existing"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -25,23 +25,30 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::SHARED_ETAGS,
     steps: STEPS,
-    requirements: &["R34"],
-    errata: &["E26"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    COUNTER_EQUALS_WRITES = Step::caught("counter-equals-the-accepted-writes", &[Defect::LostUpdate]),
-    EACH_VERSION_WON_ONCE = Step::caught("each-version-is-won-once", &[Defect::LostUpdate]),
-    LOSERS_MEET_CONFLICT = Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500]),
+    COUNTER_EQUALS_WRITES = Step::caught("counter-equals-the-accepted-writes", &[Defect::LostUpdate])
+        .cites(&["R34"])
+        .rows(&["state-concurrent-cas", "state-concurrent-cas/two-sidecars"]),
+    EACH_VERSION_WON_ONCE = Step::caught("each-version-is-won-once", &[Defect::LostUpdate])
+        .cites(&["R34"])
+        .rows(&["state-concurrent-cas/once"]),
+    LOSERS_MEET_CONFLICT = Step::caught("losers-meet-a-conflict", &[Defect::ConflictAnswers500])
+        .cites(&["R34", "E26"])
+        .rows(&["state-concurrent-cas/losers"]),
     ONE_FIRST_WRITER_WINS = Step::caught("one-of-many-first-writers-wins", &[Defect::FirstWriteOverwrites])
-        .resting_on(&[COUNTER_EQUALS_WRITES]),
+        .resting_on(&[COUNTER_EQUALS_WRITES])
+        .rows(&["state-concurrent-first-write"]),
     OTHER_FIRST_WRITERS_FAIL = Step::caught("other-first-writers-fail", &[Defect::FirstWriteExisting409])
         .observed()
         .resting_on(&[ONE_FIRST_WRITER_WINS])
-        .of(owner::POSTGRES),
+        .of(owner::POSTGRES)
+        .cites(&["E26"])
+        .rows(&["state-concurrent-first-write/losers"]),
 );
 
 /// Spread over two sidecars and both transports.

@@ -22,50 +22,63 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::ETAGS,
     steps: STEPS,
-    requirements: &["R34"],
-    errata: &["E26"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]),
-    ETAG_CHANGES = Step::caught("etag-changes-with-each-write", &[Defect::EtagNeverChanges]),
+    CURRENT_ETAG_ACCEPTED =
+        Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused]).rows(&["state-etag-match"]),
+    ETAG_CHANGES =
+        Step::caught("etag-changes-with-each-write", &[Defect::EtagNeverChanges]).rows(&["state-etag-changes"]),
     STALE_SAVE = Step::caught("stale-save-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
-        .resting_on(&[ETAG_CHANGES]),
-    STALE_SAVE_CHANGES_NOTHING =
-        Step::caught("stale-save-changes-nothing", &[Defect::IgnoresEtag]).resting_on(&[ETAG_CHANGES]),
+        .resting_on(&[ETAG_CHANGES])
+        .cites(&["R34", "E26"])
+        .rows(&["state-etag-mismatch-save"]),
+    STALE_SAVE_CHANGES_NOTHING = Step::caught("stale-save-changes-nothing", &[Defect::IgnoresEtag])
+        .resting_on(&[ETAG_CHANGES])
+        .rows(&["state-etag-mismatch-save/unchanged"]),
     STALE_DELETE = Step::caught(
         "stale-delete-is-refused",
         &[Defect::IgnoresEtag, Defect::ConflictAnswers500, Defect::DeleteKeeps]
     )
-    .resting_on(&[ETAG_CHANGES]),
-    STALE_DELETE_CHANGES_NOTHING =
-        Step::caught("stale-delete-changes-nothing", &[Defect::IgnoresEtag]).resting_on(&[ETAG_CHANGES]),
+    .resting_on(&[ETAG_CHANGES])
+    .cites(&["E26"])
+    .rows(&["state-etag-mismatch-delete"]),
+    STALE_DELETE_CHANGES_NOTHING = Step::caught("stale-delete-changes-nothing", &[Defect::IgnoresEtag])
+        .resting_on(&[ETAG_CHANGES])
+        .rows(&["state-etag-mismatch-delete/unchanged"]),
     MALFORMED_SAVE =
         Step::caught("malformed-etag-refuses-a-save", &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale])
-            .of(owner::POSTGRES),
+            .of(owner::POSTGRES)
+            .rows(&["state-etag-invalid"]),
     MALFORMED_DELETE = Step::caught(
         "malformed-etag-refuses-a-delete",
         &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale, Defect::DeleteKeeps]
     )
-    .of(owner::POSTGRES),
+    .of(owner::POSTGRES)
+    .rows(&["state-etag-invalid/delete", "state-etag-quoted"]),
     MALFORMED_CHANGES_NOTHING = Step::caught("malformed-etag-changes-nothing", &[Defect::MalformedEtagAccepted])
         .resting_on(&[ETAG_CHANGES, STALE_SAVE_CHANGES_NOTHING])
-        .of(owner::POSTGRES),
+        .of(owner::POSTGRES)
+        .rows(&["state-etag-invalid/unchanged"]),
     CURRENT_ETAG_DELETES = Step::caught("current-etag-deletes", &[Defect::CurrentEtagRefused, Defect::DeleteKeeps])
-        .resting_on(&[STALE_DELETE_CHANGES_NOTHING, MALFORMED_CHANGES_NOTHING]),
+        .resting_on(&[STALE_DELETE_CHANGES_NOTHING, MALFORMED_CHANGES_NOTHING])
+        .rows(&["state-etag-match/delete"]),
     ABSENT_SAVE =
         Step::caught("etag-of-an-absent-key-refuses-a-save", &[Defect::IgnoresEtag, Defect::AbsentKeyTakesEtag])
             .resting_on(&[ETAG_CHANGES, STALE_SAVE, MALFORMED_CHANGES_NOTHING])
-            .of(owner::POSTGRES),
+            .of(owner::POSTGRES)
+            .rows(&["state-etag-missing-key"]),
     ABSENT_DELETE = Step::caught("etag-of-an-absent-key-refuses-a-delete", &[Defect::IgnoresEtag, Defect::DeleteKeeps])
         .resting_on(&[ETAG_CHANGES, STALE_SAVE, MALFORMED_CHANGES_NOTHING])
-        .of(owner::POSTGRES),
+        .of(owner::POSTGRES)
+        .rows(&["state-etag-missing-key/delete", "state-delete-missing/if-match"]),
     STAYS_ABSENT = Step::caught("absent-key-stays-absent", &[Defect::IgnoresEtag, Defect::AbsentKeyTakesEtag])
         .resting_on(&[ETAG_CHANGES, MALFORMED_CHANGES_NOTHING])
-        .of(owner::POSTGRES),
+        .of(owner::POSTGRES)
+        .rows(&["state-etag-missing-key/unwritten"]),
 );
 
 /// No version of a row: words, a quoted number, a sign, more than 32 bits, the wildcard of HTTP.

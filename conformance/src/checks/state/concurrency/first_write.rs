@@ -21,34 +21,42 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::ETAGS,
     steps: STEPS,
-    requirements: &["R34"],
-    errata: &["E26"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    NEW_KEY_ACCEPTED = Step::caught("new-key-is-accepted", &[Defect::FirstWriteRefusesNew]),
+    NEW_KEY_ACCEPTED =
+        Step::caught("new-key-is-accepted", &[Defect::FirstWriteRefusesNew]).rows(&["state-first-write-new"]),
     EXISTING_KEY_REFUSED =
         Step::caught("existing-key-is-refused", &[Defect::FirstWriteOverwrites, Defect::FirstWriteExisting409])
             .resting_on(&[NEW_KEY_ACCEPTED])
             .observed()
-            .of(owner::POSTGRES),
-    EXISTING_VALUE_STAYS =
-        Step::caught("existing-value-is-unchanged", &[Defect::FirstWriteOverwrites]).resting_on(&[NEW_KEY_ACCEPTED]),
+            .of(owner::POSTGRES)
+            .cites(&["E26"])
+            .rows(&["state-first-write-existing"]),
+    EXISTING_VALUE_STAYS = Step::caught("existing-value-is-unchanged", &[Defect::FirstWriteOverwrites])
+        .resting_on(&[NEW_KEY_ACCEPTED])
+        .rows(&["state-first-write-existing/unchanged"]),
     CURRENT_ETAG_ACCEPTED = Step::caught("current-etag-is-accepted", &[Defect::CurrentEtagRefused])
-        .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS]),
+        .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS])
+        .rows(&["state-first-write-etag/current"]),
     STALE_ETAG_REFUSED = Step::caught("stale-etag-is-refused", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
-        .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS, CURRENT_ETAG_ACCEPTED]),
-    LAST_WRITE_OVERWRITES =
-        Step::caught("last-write-overwrites", &[Defect::LastWriteRefused]).resting_on(&[NEW_KEY_ACCEPTED]),
-    NO_OPTION_OVERWRITES =
-        Step::caught("write-without-option-overwrites", &[Defect::LastWriteRefused]).resting_on(&[NEW_KEY_ACCEPTED]),
+        .resting_on(&[NEW_KEY_ACCEPTED, EXISTING_VALUE_STAYS, CURRENT_ETAG_ACCEPTED])
+        .cites(&["R34", "E26"])
+        .rows(&["state-first-write-etag"]),
+    LAST_WRITE_OVERWRITES = Step::caught("last-write-overwrites", &[Defect::LastWriteRefused])
+        .resting_on(&[NEW_KEY_ACCEPTED])
+        .rows(&["state-last-write/blind"]),
+    NO_OPTION_OVERWRITES = Step::caught("write-without-option-overwrites", &[Defect::LastWriteRefused])
+        .resting_on(&[NEW_KEY_ACCEPTED])
+        .rows(&["state-last-write/no-option"]),
     LAST_WRITE_BOUND_BY_ETAG =
         Step::caught("last-write-is-still-bound-by-its-etag", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
             .resting_on(&[NEW_KEY_ACCEPTED, LAST_WRITE_OVERWRITES])
-            .of(owner::POSTGRES),
+            .of(owner::POSTGRES)
+            .rows(&["state-last-write"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -18,28 +18,34 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    requirements: &["R36"],
-    errata: &["E27"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    STRONG_ACCEPTED = Step::caught("strong-is-accepted", &[Defect::StrongRefused, Defect::SaveRefused]),
+    STRONG_ACCEPTED = Step::caught("strong-is-accepted", &[Defect::StrongRefused, Defect::SaveRefused])
+        .cites(&["R36", "E27"])
+        .rows(&["state-options-invalid/strong"]),
     STRONG_VALUE_READ = Step::caught(
         "strong-value-is-read-through-the-other-sidecar",
         &[Defect::StrongRefused, Defect::PrefixAdded, Defect::SaveRefused]
     )
-    .of(owner::SHARED),
-    EVENTUAL_ACCEPTED = Step::caught("eventual-is-accepted", &[Defect::SaveRefused]),
-    UNKNOWN_CONSISTENCY =
-        Step::caught("unknown-consistency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
-    UNKNOWN_CONCURRENCY =
-        Step::caught("unknown-concurrency-fails", &[Defect::UnknownOptionAccepted]).over(Transport::Http),
+    .of(owner::SHARED)
+    .rows(&["state-read-your-write"]),
+    EVENTUAL_ACCEPTED =
+        Step::caught("eventual-is-accepted", &[Defect::SaveRefused]).rows(&["state-options-invalid/eventual"]),
+    UNKNOWN_CONSISTENCY = Step::caught("unknown-consistency-fails", &[Defect::UnknownOptionAccepted])
+        .over(Transport::Http)
+        .cites(&["E27"])
+        .rows(&["state-options-invalid"]),
+    UNKNOWN_CONCURRENCY = Step::caught("unknown-concurrency-fails", &[Defect::UnknownOptionAccepted])
+        .over(Transport::Http)
+        .rows(&["state-options-invalid/concurrency"]),
     FAILED_CHANGES_NOTHING = Step::caught("failed-save-changes-nothing", &[Defect::UnknownOptionAccepted])
         .over(Transport::Http)
-        .resting_on(&[EVENTUAL_ACCEPTED]),
+        .resting_on(&[EVENTUAL_ACCEPTED])
+        .rows(&["state-options-invalid/unchanged"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -24,34 +24,45 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::EXPIRY,
     steps: STEPS,
-    requirements: &["R41"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    NOT_EARLY = Step::caught("value-does-not-expire-early", &[Defect::TtlExpiresEarly]),
-    ABSENT_AFTERWARDS = Step::caught("value-is-absent-afterwards", &[Defect::TtlIgnored]),
-    BULK_LEAVES_IT_OUT =
-        Step::caught("bulk-get-leaves-it-out-too", &[Defect::TtlBulkIgnored]).resting_on(&[ABSENT_AFTERWARDS]),
+    NOT_EARLY = Step::caught("value-does-not-expire-early", &[Defect::TtlExpiresEarly])
+        .cites(&["R41"])
+        .rows(&["state-ttl-expires/early"]),
+    ABSENT_AFTERWARDS =
+        Step::caught("value-is-absent-afterwards", &[Defect::TtlIgnored]).cites(&["R41"]).rows(&["state-ttl-expires"]),
+    BULK_LEAVES_IT_OUT = Step::caught("bulk-get-leaves-it-out-too", &[Defect::TtlBulkIgnored])
+        .resting_on(&[ABSENT_AFTERWARDS])
+        .rows(&["state-ttl-expires/bulk"]),
     EXPIRED_COUNTS_AS_NEW = Step::caught("expired-key-counts-as-new", &[Defect::FirstWriteRefusesNew])
         .resting_on(&[ABSENT_AFTERWARDS])
-        .of(owner::ETAGS),
+        .of(owner::ETAGS)
+        .rows(&["state-first-write-existing/expired"]),
     EXPIRY_TOLD = Step::caught("expiry-is-told", &[Defect::TtlNotTold])
         .resting_on(&[NOT_EARLY, ABSENT_AFTERWARDS])
-        .of(owner::POSTGRES),
-    REWRITE_CLEARS_IT =
-        Step::caught("rewrite-without-ttl-clears-it", &[Defect::TtlSurvivesRewrite]).of(owner::POSTGRES),
-    FOR_EVER =
-        Step::caught("zero-and-minus-one-mean-for-ever", &[Defect::TtlZeroRefused]).resting_on(&[REWRITE_CLEARS_IT]),
+        .of(owner::POSTGRES)
+        .rows(&["state-get-ttl-header"]),
+    REWRITE_CLEARS_IT = Step::caught("rewrite-without-ttl-clears-it", &[Defect::TtlSurvivesRewrite])
+        .of(owner::POSTGRES)
+        .rows(&["state-ttl-cleared"]),
+    FOR_EVER = Step::caught("zero-and-minus-one-mean-for-ever", &[Defect::TtlZeroRefused])
+        .resting_on(&[REWRITE_CLEARS_IT])
+        .rows(&["state-ttl-zero-minus"]),
     UNREADABLE_TTL = Step::caught("unreadable-ttl-is-refused", &[Defect::BadTtlAccepted, Defect::BadTtlAnswers400])
-        .of(owner::POSTGRES),
-    REFUSED_WRITES_NOTHING = Step::caught("refused-ttl-writes-nothing", &[Defect::BadTtlAccepted]).of(owner::POSTGRES),
+        .of(owner::POSTGRES)
+        .rows(&["state-ttl-invalid"]),
+    REFUSED_WRITES_NOTHING = Step::caught("refused-ttl-writes-nothing", &[Defect::BadTtlAccepted])
+        .of(owner::POSTGRES)
+        .rows(&["state-ttl-invalid/unwritten"]),
     TTL_IN_URL_WINS = Step::caught("ttl-in-the-url-wins", &[Defect::UrlMetadataIgnored])
         .over(Transport::Http)
         .resting_on(&[NOT_EARLY, ABSENT_AFTERWARDS, EXPIRY_TOLD])
-        .of(owner::POSTGRES),
+        .of(owner::POSTGRES)
+        .rows(&["state-ttl-url-wins", "gen-url-metadata"]),
 );
 
 const TTL: Duration = Duration::from_secs(1);

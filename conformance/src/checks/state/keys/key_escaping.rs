@@ -22,29 +22,43 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    requirements: &["R39"],
-    errata: &["E32"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    KEYS_ROUND_TRIP = Step::caught("keys-round-trip", &[Defect::KeysFolded]).resting_on(&[ENCODED_SLASH, ENCODED_PLUS]),
-    DELETE_ONLY_THEMSELVES =
-        Step::caught("keys-delete-only-themselves", &[Defect::KeysFolded]).resting_on(&[ENCODED_SLASH, ENCODED_PLUS]),
+    KEYS_ROUND_TRIP = Step::caught("keys-round-trip", &[Defect::KeysFolded])
+        .resting_on(&[ENCODED_SLASH, ENCODED_PLUS])
+        .cites(&["R39"])
+        .rows(&["state-save-long-key/characters"]),
+    DELETE_ONLY_THEMSELVES = Step::caught("keys-delete-only-themselves", &[Defect::KeysFolded])
+        .resting_on(&[ENCODED_SLASH, ENCODED_PLUS])
+        .rows(&["state-save-long-key/characters"]),
     ENCODED_SLASH = Step::caught("encoded-slash-stays-in-the-key", &[Defect::SlashSplitsKey, Defect::KeysFolded])
-        .over(Transport::Http),
-    RAW_PLUS = Step::caught("raw-plus-reads-as-a-space", &[Defect::PlusKeptInPath]).over(Transport::Http),
+        .over(Transport::Http)
+        .cites(&["E32"])
+        .rows(&["state-get-slash-key"]),
+    RAW_PLUS = Step::caught("raw-plus-reads-as-a-space", &[Defect::PlusKeptInPath])
+        .over(Transport::Http)
+        .cites(&["E32"])
+        .rows(&["gen-plus-in-path"]),
     ENCODED_PLUS = Step::caught("encoded-plus-reads-as-a-plus", &[Defect::EncodedPlusIsSpace, Defect::KeysFolded])
-        .over(Transport::Http),
-    RAW_SLASH = Step::caught("raw-slash-leaves-the-route", &[Defect::RawSlashInKey]).over(Transport::Http),
+        .over(Transport::Http)
+        .cites(&["E32"])
+        .rows(&["gen-plus-in-path"]),
+    RAW_SLASH =
+        Step::caught("raw-slash-leaves-the-route", &[Defect::RawSlashInKey]).over(Transport::Http).cites(&["E32"]),
     DOUBLE_BAR_SAVE =
-        Step::caught("double-bar-refuses-a-save", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
+        Step::caught("double-bar-refuses-a-save", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500])
+            .cites(&["R39", "E32"])
+            .rows(&["state-save-illegal-key"]),
     DOUBLE_BAR_READ =
-        Step::caught("double-bar-refuses-a-read", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
+        Step::caught("double-bar-refuses-a-read", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500])
+            .rows(&["state-get-illegal-key"]),
     DOUBLE_BAR_DELETE =
-        Step::caught("double-bar-refuses-a-delete", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500]),
+        Step::caught("double-bar-refuses-a-delete", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500])
+            .rows(&["state-get-illegal-key/delete"]),
 );
 
 /// What callers produce: addresses, paths, percentages, names in any script, quotes, a URL's own characters.

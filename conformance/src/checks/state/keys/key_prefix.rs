@@ -21,8 +21,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::POSTGRES,
     needs: &[Ability::Launch, Ability::DatabaseInspection],
     steps: STEPS,
-    requirements: &["R35"],
-    errata: &["E28"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -30,16 +28,22 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     DEFAULT_IS_THE_APP_ID =
-        Step::caught("default-prefix-is-the-app-id", &[Defect::PrefixIgnored, Defect::PrefixOfComponent]),
-    NAME_IS_THE_COMPONENT = Step::caught("prefix-name-is-the-component", &[Defect::PrefixIgnored]),
+        Step::caught("default-prefix-is-the-app-id", &[Defect::PrefixIgnored, Defect::PrefixOfComponent])
+            .rows(&["state-prefix-appid"]),
+    NAME_IS_THE_COMPONENT =
+        Step::caught("prefix-name-is-the-component", &[Defect::PrefixIgnored]).rows(&["state-prefix-variants"]),
     WORD_IN_LOWER_CASE =
-        Step::caught("other-words-are-the-prefix-in-lower-case", &[Defect::PrefixIgnored, Defect::PrefixOfComponent]),
+        Step::caught("other-words-are-the-prefix-in-lower-case", &[Defect::PrefixIgnored, Defect::PrefixOfComponent])
+            .rows(&["state-prefix-variants/literal"]),
     NONE_IS_THE_BARE_KEY = Step::caught(
         "prefix-none-stores-the-bare-key",
         &[Defect::PrefixAdded, Defect::GetCutsValue, Defect::GetWrapsValue]
-    ),
+    )
+    .cites(&["R35", "E28"])
+    .rows(&["state-prefix-variants/none"]),
     READ_BACK = Step::caught("prefixed-key-is-read-back", &[Defect::GetWrapsValue, Defect::GetCutsValue])
-        .resting_on(&[NAME_IS_THE_COMPONENT]),
+        .resting_on(&[NAME_IS_THE_COMPONENT])
+        .rows(&["state-prefix-variants/apart"]),
     DO_NOT_MEET = Step::caught("prefixed-keys-do-not-meet", &[Defect::PrefixIgnored]),
 );
 

@@ -22,19 +22,21 @@ pub(super) const CHECK: Check = Check {
     of: owner::STORE,
     needs: &[Ability::Launch],
     steps: STEPS,
-    requirements: &["R40"],
-    errata: &["E28"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    OTHER_REPLICA_READS = Step::caught("other-replica-reads-it-at-once", &[Defect::StateInMemory]),
+    OTHER_REPLICA_READS = Step::caught("other-replica-reads-it-at-once", &[Defect::StateInMemory])
+        .cites(&["R40"])
+        .rows(&["state-read-your-write/replica"]),
     ETAG_BINDS_IN_OTHER =
         Step::caught("etag-of-one-replica-binds-in-the-other", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
-            .resting_on(&[OTHER_REPLICA_READS]),
-    VALUE_SURVIVES_KILL = Step::caught("value-survives-the-kill-of-its-writer", &[Defect::StateInMemory]),
+            .resting_on(&[OTHER_REPLICA_READS])
+            .rows(&["state-etag-mismatch-save"]),
+    VALUE_SURVIVES_KILL =
+        Step::caught("value-survives-the-kill-of-its-writer", &[Defect::StateInMemory]).cites(&["R40"]),
     OTHER_APP_IS_BLIND = Step::caught("other-app-does-not-see-it", &[Defect::PrefixIgnored]),
 );
 

@@ -22,8 +22,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::SHARED_POSTGRES,
     needs: &[Ability::DatabaseInspection],
     steps: STEPS,
-    requirements: &["R31", "R32", "R35"],
-    errata: &["E28"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -33,11 +31,17 @@ steps!(
     COLUMNS_OF_VERSION_1 = Step::on_dapr(
         "table-has-the-columns-of-version-1",
         "the embedded table is not created by a migration, so no defect of the sidecar can shape it",
-    ),
-    KEY_STORED_BARE = Step::caught("key-is-stored-bare", &[Defect::PrefixAdded]),
-    VALUE_STORED_JSON = Step::caught("value-is-stored-as-json", &[Defect::ValueNotJson]).resting_on(&[KEY_STORED_BARE]),
-    ETAG_IS_ROW_VERSION =
-        Step::caught("etag-is-the-version-of-the-row", &[Defect::GetWithoutEtag]).resting_on(&[KEY_STORED_BARE]),
+    )
+    .cites(&["R31"]),
+    KEY_STORED_BARE = Step::caught("key-is-stored-bare", &[Defect::PrefixAdded])
+        .cites(&["R35"])
+        .rows(&["state-prefix-variants/none"]),
+    VALUE_STORED_JSON = Step::caught("value-is-stored-as-json", &[Defect::ValueNotJson])
+        .resting_on(&[KEY_STORED_BARE])
+        .rows(&["state-save-binary-grpc/json"]),
+    ETAG_IS_ROW_VERSION = Step::caught("etag-is-the-version-of-the-row", &[Defect::GetWithoutEtag])
+        .resting_on(&[KEY_STORED_BARE])
+        .rows(&["state-get-ok/unquoted"]),
     NEW_ROW_NOT_UPDATED =
         Step::caught("new-row-has-no-update-date", &[Defect::UpdateDateAtOnce]).resting_on(&[KEY_STORED_BARE]),
     NO_EXPIRY_WITHOUT_TTL =
@@ -47,8 +51,9 @@ steps!(
     TTL_SETS_EXPIRY = Step::caught("ttl-sets-the-expiry", &[Defect::TtlIgnored]).resting_on(&[KEY_STORED_BARE]),
     BYTES_KEPT_AS_BASE64 = Step::caught("bytes-are-marked-and-kept-as-base64", &[Defect::BytesNotMarked])
         .over(Transport::Grpc)
-        .resting_on(&[KEY_STORED_BARE]),
-    DELETE_REMOVES_ROW = Step::caught("delete-removes-the-row", &[Defect::DeleteKeeps]),
+        .resting_on(&[KEY_STORED_BARE])
+        .rows(&["state-save-binary-grpc/base64"]),
+    DELETE_REMOVES_ROW = Step::caught("delete-removes-the-row", &[Defect::DeleteKeeps]).rows(&["state-delete-ok/row"]),
 );
 
 /// The table of `state.postgresql` when the component names none.

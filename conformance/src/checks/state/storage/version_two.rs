@@ -31,21 +31,26 @@ pub(super) const CHECK: Check = Check {
     of: owner::POSTGRES_TWO,
     needs: &[Ability::Launch, Ability::Daprd],
     steps: STEPS,
-    requirements: &["R31"],
-    errata: &["E26", "E29"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    TABLE_OF_VERSION_1 = Step::on_dapr("table-of-version-1-ends-the-sidecar", REAL),
+    TABLE_OF_VERSION_1 =
+        Step::on_dapr("table-of-version-1-ends-the-sidecar", REAL).cites(&["E29"]).rows(&["state-v1-v2-same-table"]),
     OWN_TABLE_ACCEPTED = Step::tampered("own-table-is-accepted", REAL, &[fault(Kind::Status, What::Save)]),
-    VALUE_READ_BACK = Step::tampered("value-is-read-back", REAL, &[fault(Kind::Status, What::Read)]),
-    KEYS_DO_NOT_MEET = Step::tampered("keys-of-the-versions-do-not-meet", REAL, &[fault(Kind::Status, What::Read)]),
-    STALE_ETAG_REFUSED = Step::tampered("stale-etag-is-refused", REAL, &[fault(Kind::Status, What::Save)]),
+    VALUE_READ_BACK = Step::tampered("value-is-read-back", REAL, &[fault(Kind::Status, What::Read)])
+        .cites(&["E29"])
+        .rows(&["state-v1-v2-same-table/own-table"]),
+    KEYS_DO_NOT_MEET = Step::tampered("keys-of-the-versions-do-not-meet", REAL, &[fault(Kind::Status, What::Read)])
+        .rows(&["state-v1-v2-same-table/apart"]),
+    STALE_ETAG_REFUSED = Step::tampered("stale-etag-is-refused", REAL, &[fault(Kind::Status, What::Save)])
+        .cites(&["E26"])
+        .rows(&["state-etag-mismatch-save/v2"]),
     MALFORMED_IS_A_CONFLICT =
-        Step::tampered("malformed-etag-is-a-conflict-here", REAL, &[fault(Kind::Status, What::Save)]),
+        Step::tampered("malformed-etag-is-a-conflict-here", REAL, &[fault(Kind::Status, What::Save)])
+            .rows(&["state-etag-invalid/v2"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -22,42 +22,56 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::TRANSACTIONS,
     steps: STEPS,
-    requirements: &["R34"],
-    errata: &["E26", "E33"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    ACCEPTED = Step::caught("transaction-is-accepted", &[Defect::TransactionRefused]),
-    UPSERTS_APPLIED = Step::caught("upserts-are-applied", &[Defect::TransactionIgnoresUpsert]),
-    DELETES_APPLIED = Step::caught("deletes-are-applied", &[Defect::TransactionIgnoresDelete]),
-    LAST_OPERATION_WINS =
-        Step::caught("last-operation-on-a-key-wins", &[Defect::TransactionReversed]).resting_on(&[UPSERTS_APPLIED]),
-    EMPTY_ACCEPTED =
-        Step::caught("empty-transaction-is-accepted", &[Defect::EmptyTransactionRefused]).resting_on(&[ACCEPTED]),
+    ACCEPTED = Step::caught("transaction-is-accepted", &[Defect::TransactionRefused]).rows(&["state-tx-ok"]),
+    UPSERTS_APPLIED =
+        Step::caught("upserts-are-applied", &[Defect::TransactionIgnoresUpsert]).rows(&["state-tx-ok/upserts"]),
+    DELETES_APPLIED =
+        Step::caught("deletes-are-applied", &[Defect::TransactionIgnoresDelete]).rows(&["state-tx-ok/deletes"]),
+    LAST_OPERATION_WINS = Step::caught("last-operation-on-a-key-wins", &[Defect::TransactionReversed])
+        .resting_on(&[UPSERTS_APPLIED])
+        .rows(&["state-tx-order"]),
+    EMPTY_ACCEPTED = Step::caught("empty-transaction-is-accepted", &[Defect::EmptyTransactionRefused])
+        .resting_on(&[ACCEPTED])
+        .rows(&["state-tx-empty"]),
     STALE_ETAG = Step::caught("stale-etag-fails-it", &[Defect::TransactionConflict409, Defect::IgnoresEtag])
         .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED])
-        .of(owner::ETAGS),
+        .of(owner::ETAGS)
+        .rows(&["state-tx-etag-conflict"]),
     CONFLICT_LEAVES_NOTHING =
         Step::caught("conflict-leaves-nothing-behind", &[Defect::TransactionNotAtomic, Defect::IgnoresEtag])
             .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED])
-            .of(owner::ETAGS),
-    BAD_TTL =
-        Step::caught("bad-ttl-fails-it", &[Defect::BadTtlAccepted]).resting_on(&[UPSERTS_APPLIED]).of(owner::EXPIRY),
+            .of(owner::ETAGS)
+            .cites(&["E33"])
+            .rows(&["state-tx-etag-conflict/nothing"]),
+    BAD_TTL = Step::caught("bad-ttl-fails-it", &[Defect::BadTtlAccepted])
+        .resting_on(&[UPSERTS_APPLIED])
+        .of(owner::EXPIRY)
+        .rows(&["state-tx-rollback/status", "state-tx-metadata-scope/item"]),
     FAILURE_LEAVES_NOTHING =
         Step::caught("failure-leaves-nothing-behind", &[Defect::BadTtlAccepted, Defect::IgnoresEtag])
             .resting_on(&[UPSERTS_APPLIED, DELETES_APPLIED, CONFLICT_LEAVES_NOTHING])
-            .of(owner::EXPIRY),
+            .of(owner::EXPIRY)
+            .cites(&["E33"])
+            .rows(&["state-tx-rollback"]),
     ILLEGAL_KEY_REFUSED =
         Step::caught("illegal-key-is-refused", &[Defect::IllegalKeyAccepted, Defect::IllegalKeyAnswers500])
-            .resting_on(&[DELETES_APPLIED, CONFLICT_LEAVES_NOTHING, BAD_TTL]),
+            .resting_on(&[DELETES_APPLIED, CONFLICT_LEAVES_NOTHING, BAD_TTL])
+            .rows(&["state-tx-illegal-key"]),
     UNKNOWN_STORE_REFUSED =
-        Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
-    UNKNOWN_OPERATION =
-        Step::caught("unknown-operation-is-refused", &[Defect::UnknownOperationAccepted]).over(Transport::Http),
-    BROKEN_BODY_REFUSED = Step::caught("broken-body-is-refused", &[Defect::BrokenBodyAccepted]).over(Transport::Http),
+        Step::caught("unknown-store-is-refused", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted])
+            .rows(&["state-save-unknown-store/transaction"]),
+    UNKNOWN_OPERATION = Step::caught("unknown-operation-is-refused", &[Defect::UnknownOperationAccepted])
+        .over(Transport::Http)
+        .rows(&["state-tx-bad-op"]),
+    BROKEN_BODY_REFUSED = Step::caught("broken-body-is-refused", &[Defect::BrokenBodyAccepted])
+        .over(Transport::Http)
+        .rows(&["state-tx-bad-json", "state-tx-bad-json/request"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

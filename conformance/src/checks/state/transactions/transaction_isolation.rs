@@ -24,7 +24,6 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::SHARED_POSTGRES,
     steps: STEPS,
-    requirements: &["R34"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -32,8 +31,10 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     EVERY_TRANSFER = Step::caught("every-transfer-is-accepted", &[Defect::TransactionRefused]),
-    EVERY_READ_SAME_SUM = Step::caught("every-read-meets-the-same-sum", &[Defect::TransactionSeenHalf]),
-    TRANSFERS_APPLIED = Step::caught("transfers-are-applied", &[Defect::TransactionIgnoresUpsert]),
+    EVERY_READ_SAME_SUM =
+        Step::caught("every-read-meets-the-same-sum", &[Defect::TransactionSeenHalf]).rows(&["state-tx-isolation"]),
+    TRANSFERS_APPLIED =
+        Step::caught("transfers-are-applied", &[Defect::TransactionIgnoresUpsert]).rows(&["state-tx-ok/upserts"]),
 );
 
 /// What one account has at the start, and so the number of transfers that empty it.

@@ -28,7 +28,8 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     LIMIT_ACCEPTED = Step::caught("body-of-the-limit-is-accepted", &[Defect::BodyLimitOneShort]),
-    ONE_MORE_REFUSED = Step::caught("one-byte-more-is-refused", &[Defect::BodyLimitIgnored]),
+    ONE_MORE_REFUSED = Step::caught("one-byte-more-is-refused", &[Defect::BodyLimitIgnored])
+        .rows(&["gen-body-limit-never-413/save", "gen-body-limit-custom/smaller"]),
     REFUSED_WRITES_NOTHING =
         Step::caught("refused-body-writes-nothing", &[Defect::BodyLimitIgnored]).resting_on(&[LIMIT_ACCEPTED]),
 );

@@ -21,31 +21,43 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    requirements: &["R37", "R38"],
-    errata: &["E24"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    READS_EMPTY = Step::caught("absent-key-reads-empty", &[Defect::GetMissing404]),
-    NO_ETAG = Step::caught("absent-key-has-no-etag", &[Defect::AbsentKeyHasEtag]),
-    DELETE_ACCEPTED = Step::caught("deleting-an-absent-key-is-accepted", &[Defect::DeleteMissing404]),
-    NULL_VALUE = Step::caught("null-is-a-value", &[Defect::NullIsAbsent]),
-    LEFT_OUT_IS_NULL = Step::caught("left-out-value-is-null", &[Defect::NullIsAbsent]).over(Transport::Http),
+    READS_EMPTY = Step::caught("absent-key-reads-empty", &[Defect::GetMissing404])
+        .cites(&["R37", "E24"])
+        .rows(&["state-get-missing"]),
+    NO_ETAG = Step::caught("absent-key-has-no-etag", &[Defect::AbsentKeyHasEtag]).rows(&["state-get-missing/etag"]),
+    DELETE_ACCEPTED = Step::caught("deleting-an-absent-key-is-accepted", &[Defect::DeleteMissing404])
+        .cites(&["R38"])
+        .rows(&["state-delete-missing"]),
+    NULL_VALUE =
+        Step::caught("null-is-a-value", &[Defect::NullIsAbsent]).cites(&["E24"]).rows(&["state-save-null-value"]),
+    LEFT_OUT_IS_NULL = Step::caught("left-out-value-is-null", &[Defect::NullIsAbsent])
+        .over(Transport::Http)
+        .rows(&["state-save-null-value/left-out"]),
     UNKNOWN_STORE_SAVE =
-        Step::caught("unknown-store-refuses-a-save", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
+        Step::caught("unknown-store-refuses-a-save", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted])
+            .rows(&["state-save-unknown-store"]),
     UNKNOWN_STORE_READ =
-        Step::caught("unknown-store-refuses-a-read", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
+        Step::caught("unknown-store-refuses-a-read", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted])
+            .cites(&["R37", "E24"])
+            .rows(&["state-save-unknown-store/get"]),
     UNKNOWN_STORE_DELETE =
-        Step::caught("unknown-store-refuses-a-delete", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted]),
-    WITHOUT_KEY_REFUSED = Step::caught("item-without-a-key-is-refused", &[Defect::MissingKeyAccepted]),
-    NOTHING_WRITTEN =
-        Step::caught("nothing-of-that-save-is-written", &[Defect::MissingKeyAccepted]).resting_on(&[READS_EMPTY]),
+        Step::caught("unknown-store-refuses-a-delete", &[Defect::UnknownStore404, Defect::UnknownStoreAccepted])
+            .rows(&["state-save-unknown-store/delete"]),
+    WITHOUT_KEY_REFUSED =
+        Step::caught("item-without-a-key-is-refused", &[Defect::MissingKeyAccepted]).rows(&["state-save-missing-key"]),
+    NOTHING_WRITTEN = Step::caught("nothing-of-that-save-is-written", &[Defect::MissingKeyAccepted])
+        .resting_on(&[READS_EMPTY])
+        .rows(&["state-save-missing-key/unwritten"]),
     BROKEN_BODY_REFUSED = Step::caught("broken-body-is-refused", &[Defect::BrokenBodyAccepted])
         .over(Transport::Http)
-        .resting_on(&[WITHOUT_KEY_REFUSED]),
+        .resting_on(&[WITHOUT_KEY_REFUSED])
+        .rows(&["state-save-bad-json", "state-save-missing-key/left-out", "state-save-etag-type"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

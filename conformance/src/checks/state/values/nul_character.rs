@@ -20,21 +20,21 @@ pub(super) const CHECK: Check = Check {
     of: owner::POSTGRES,
     level: Level::Should,
     steps: STEPS,
-    requirements: &["R36"],
-    errata: &["E31"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    JSON_NUL_FAILS = Step::caught("json-with-a-nul-fails", &[Defect::NulAccepted]),
+    JSON_NUL_FAILS = Step::caught("json-with-a-nul-fails", &[Defect::NulAccepted]).rows(&["state-save-nul-char"]),
     OLD_VALUE_STAYS = Step::caught(
         "failed-save-leaves-the-old-value",
         &[Defect::NulAccepted, Defect::GetCutsValue, Defect::GetWrapsValue]
-    ),
-    BYTES_NUL_KEPT =
-        Step::caught("bytes-with-a-nul-are-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue]).over(Transport::Grpc),
+    )
+    .rows(&["state-save-nul-char/old-value"]),
+    BYTES_NUL_KEPT = Step::caught("bytes-with-a-nul-are-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue])
+        .over(Transport::Grpc)
+        .rows(&["state-save-nul-char/bytes"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

@@ -22,8 +22,6 @@ pub(super) const CHECK: Check = Check {
     of: owner::STORE,
     level: Level::Should,
     steps: STEPS,
-    requirements: &["R36"],
-    errata: &["E31"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -31,14 +29,20 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     USUAL_NUMBERS_KEPT =
-        Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText, Defect::GetCutsValue, Defect::GetWrapsValue]),
-    DIGITS_IN_STRING_KEPT = Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue]),
+        Step::caught("usual-numbers-are-kept", &[Defect::NumbersAsText, Defect::GetCutsValue, Defect::GetWrapsValue])
+            .rows(&["state-save-bigint/usual"]),
+    DIGITS_IN_STRING_KEPT = Step::caught("digits-in-a-string-are-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue])
+        .cites(&["E31"])
+        .rows(&["state-save-bigint/string"]),
     LARGE_LOSES_DIGITS = Step::caught("large-integer-loses-digits-as-json", &[Defect::KeepsBigIntegers])
         .observed()
-        .resting_on(&[USUAL_NUMBERS_KEPT, DIGITS_IN_STRING_KEPT]),
+        .resting_on(&[USUAL_NUMBERS_KEPT, DIGITS_IN_STRING_KEPT])
+        .cites(&["E31"])
+        .rows(&["state-save-bigint"]),
     BYTES_KEEP_EVERY_DIGIT = Step::caught("bytes-keep-every-digit", &[Defect::RoundsBigIntegersGrpc])
         .over(Transport::Grpc)
-        .resting_on(&[DIGITS_IN_STRING_KEPT]),
+        .resting_on(&[DIGITS_IN_STRING_KEPT])
+        .rows(&["state-save-bigint/bytes"]),
 );
 
 /// 2^53 + 1, the first integer that no 64-bit float holds.

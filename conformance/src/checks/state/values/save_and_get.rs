@@ -20,8 +20,6 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    requirements: &["R35", "R36", "R37", "R38", "R40"],
-    errata: &["E23"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
@@ -29,23 +27,37 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     SAVE_ACCEPTED = Step::caught("save-is-accepted", &[Defect::SaveRefused]),
-    SAVE_ANSWERS_204 =
-        Step::caught("save-answers-204", &[Defect::SaveAnswers200]).over(Transport::Http).resting_on(&[SAVE_ACCEPTED]),
+    SAVE_ANSWERS_204 = Step::caught("save-answers-204", &[Defect::SaveAnswers200])
+        .over(Transport::Http)
+        .resting_on(&[SAVE_ACCEPTED])
+        .cites(&["E23"])
+        .rows(&["state-save-ok"]),
     PUT_IS_A_SAVE =
         Step::caught("put-is-a-save-too", &[Defect::StatePutRefused, Defect::GetCutsValue, Defect::GetWrapsValue])
             .over(Transport::Http)
-            .resting_on(&[SAVE_ACCEPTED, SAVE_ANSWERS_204]),
-    VALUE_READ_BACK =
-        Step::caught("value-is-read-back", &[Defect::GetWrapsValue, Defect::GetCutsValue]).resting_on(&[SAVE_ACCEPTED]),
-    VALUE_CARRIES_ETAG =
-        Step::caught("value-carries-an-etag", &[Defect::GetWithoutEtag]).resting_on(&[SAVE_ACCEPTED]).of(owner::ETAGS),
+            .resting_on(&[SAVE_ACCEPTED, SAVE_ANSWERS_204])
+            .rows(&["gen-put-equals-post/save"]),
+    VALUE_READ_BACK = Step::caught("value-is-read-back", &[Defect::GetWrapsValue, Defect::GetCutsValue])
+        .resting_on(&[SAVE_ACCEPTED])
+        .cites(&["R37"])
+        .rows(&["state-get-ok", "state-save-json-types/nested"]),
+    VALUE_CARRIES_ETAG = Step::caught("value-carries-an-etag", &[Defect::GetWithoutEtag])
+        .resting_on(&[SAVE_ACCEPTED])
+        .of(owner::ETAGS)
+        .rows(&["state-get-ok/etag"]),
     OTHER_APP_READS_IT = Step::caught("other-app-reads-it-at-once", &[Defect::PrefixAdded])
         .resting_on(&[SAVE_ACCEPTED, VALUE_READ_BACK])
-        .of(owner::SHARED),
+        .of(owner::SHARED)
+        .cites(&["R35"])
+        .rows(&["state-read-your-write"]),
     EVERY_JSON_TYPE_KEPT = Step::caught("every-json-type-is-kept", &[Defect::GetWrapsValue, Defect::GetCutsValue])
-        .resting_on(&[SAVE_ACCEPTED, SAVE_ANSWERS_204]),
-    DELETE_ACCEPTED = Step::caught("delete-is-accepted", &[Defect::DeleteAnswers200]),
-    DELETED_KEY_ABSENT = Step::caught("deleted-key-is-absent", &[Defect::DeleteKeeps]),
+        .resting_on(&[SAVE_ACCEPTED, SAVE_ANSWERS_204])
+        .rows(&["state-save-json-types", "state-save-strings-quoted"]),
+    DELETE_ACCEPTED = Step::caught("delete-is-accepted", &[Defect::DeleteAnswers200])
+        .cites(&["E23"])
+        .rows(&["state-delete-ok/status"]),
+    DELETED_KEY_ABSENT =
+        Step::caught("deleted-key-is-absent", &[Defect::DeleteKeeps]).cites(&["R38"]).rows(&["state-delete-ok"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {

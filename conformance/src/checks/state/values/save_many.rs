@@ -20,32 +20,36 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::STORE,
     steps: STEPS,
-    requirements: &["R36"],
-    errata: &["E33"],
     ask: stand::with_state,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
 
 steps!(
-    EMPTY_LIST_ACCEPTED = Step::caught("empty-list-is-accepted", &[Defect::EmptySaveRefused]),
+    EMPTY_LIST_ACCEPTED =
+        Step::caught("empty-list-is-accepted", &[Defect::EmptySaveRefused]).rows(&["state-save-empty-array"]),
     EVERY_ITEM_WRITTEN = Step::caught("every-item-is-written", &[Defect::SaveDropsLater]),
     STALE_ITEM_REFUSES =
         Step::caught("stale-item-refuses-the-save", &[Defect::IgnoresEtag, Defect::ConflictAnswers500])
             .resting_on(&[EVERY_ITEM_WRITTEN])
-            .of(owner::ETAGS),
+            .of(owner::ETAGS)
+            .rows(&["state-bulk-etag-all/mixed"]),
     GOOD_ITEM_WRITTEN = Step::caught("good-item-beside-it-is-written", &[Defect::SaveIsAtomic])
         .resting_on(&[EVERY_ITEM_WRITTEN])
-        .of(owner::ETAGS),
+        .of(owner::ETAGS)
+        .cites(&["E33"])
+        .rows(&["state-save-multi-not-atomic", "state-bulk-etag-all/mixed-written"]),
     STALE_ITEM_NOT_WRITTEN = Step::caught("stale-item-is-not-written", &[Defect::IgnoresEtag])
         .resting_on(&[EVERY_ITEM_WRITTEN])
-        .of(owner::ETAGS),
+        .of(owner::ETAGS)
+        .rows(&["state-etag-mismatch-save/unchanged"]),
     MALFORMED_OUTRANKS_STALE = Step::caught(
         "malformed-etag-outranks-a-stale-one",
         &[Defect::MalformedEtagAccepted, Defect::MalformedEtagIsStale]
     )
     .resting_on(&[EVERY_ITEM_WRITTEN, GOOD_ITEM_WRITTEN])
-    .of(owner::POSTGRES),
+    .of(owner::POSTGRES)
+    .rows(&["state-bulk-etag-all/malformed"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
