@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use fixtures::ask::{AppProtocol, SidecarAsk};
 use fixtures::client::{Reply, Tape, Transport};
-use fixtures::stand::Stand;
+use fixtures::stand::{Launch, Launched, Sidecar, Stand};
 use serde_json::Value;
 
-/// Stands in for a version that nobody told: the stand has no sidecar to ask, or it does not answer.
+/// Stands in for a version that nobody told: the stand can start no sidecar to ask, or it does not answer.
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// Who answered.
@@ -37,19 +38,32 @@ impl Identity {
         Self { dapr: UNKNOWN.into(), components: BTreeSet::new(), loaded: BTreeSet::new() }
     }
 
-    /// Asks every sidecar of the stand. One that does not answer is judged by the checks, not here.
+    /// Asks every sidecar of the stand; where it has none, since its checks start their own, one that is started to be
+    /// asked. One that does not answer is judged by the checks, not here.
     pub(crate) async fn on(stand: &Stand) -> Self {
         let mut identity = Self::nobody();
         for sidecar in stand.sidecars() {
-            let asked = sidecar.client(Transport::Http, Tape::default()).metadata().await;
-            let Ok(reply) = asked.and_then(Reply::answered) else { continue };
-            let told = reply.json();
-            let version = told["runtimeVersion"].as_str().filter(|version| !version.is_empty()).unwrap_or(UNKNOWN);
-            let loaded: BTreeSet<_> = told["components"].as_array().into_iter().flatten().map(Loaded::from).collect();
-            let components = loaded.iter().map(|component| component.kind.clone()).collect();
-            identity.merge(Self { dapr: version.to_owned(), components, loaded });
+            identity.merge(Self::of(sidecar).await);
+        }
+        if stand.sidecars().is_empty() {
+            let asked = Launch::new(SidecarAsk::new("introduced", AppProtocol::None));
+            if let Ok(Launched::Running(sidecar)) = stand.launch(&asked).await {
+                identity.merge(Self::of(&sidecar).await);
+                // What does not stop now is stopped with its stand.
+                sidecar.stop().await.unwrap_or_default();
+            }
         }
         identity
+    }
+
+    async fn of(sidecar: &Sidecar) -> Self {
+        let asked = sidecar.client(Transport::Http, Tape::default()).metadata().await;
+        let Ok(reply) = asked.and_then(Reply::answered) else { return Self::nobody() };
+        let told = reply.json();
+        let version = told["runtimeVersion"].as_str().filter(|version| !version.is_empty()).unwrap_or(UNKNOWN);
+        let loaded: BTreeSet<_> = told["components"].as_array().into_iter().flatten().map(Loaded::from).collect();
+        let components = loaded.iter().map(|component| component.kind.clone()).collect();
+        Self { dapr: version.to_owned(), components, loaded }
     }
 
     /// Whether it is daprd: our double tells a word where daprd tells its version; a build of the main branch is `edge`.
@@ -76,5 +90,24 @@ impl From<&Value> for Loaded {
             kind: format!("{}/{}", part("type"), part("version")),
             claims: claims.filter_map(|claim| claim.as_str().map(str::to_owned)).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures::ask::Ask;
+    use fixtures::embedded;
+    use fixtures::run::Run;
+
+    use super::*;
+
+    /// Otherwise nothing that such a stand comes to could be accepted by a baseline, which speaks of versions.
+    #[tokio::test]
+    async fn a_stand_without_sidecars_tells_who_is_judged() {
+        let environment = embedded::control(&Run::new()).unwrap();
+        let stand = environment.open(&Ask::default()).await.unwrap();
+        assert_eq!(Identity::on(&stand).await.dapr, "embedded");
+        stand.close().await.unwrap();
+        environment.close().await.unwrap();
     }
 }
