@@ -55,6 +55,14 @@ impl KnownViolation {
         here && applies(version, &self.since, self.until.as_deref()) == Applies::Yes
     }
 
+    /// The version of daprd that its evidence tells of.
+    #[must_use]
+    pub fn seen_on(&self) -> Option<&str> {
+        let rest = self.evidence.split_once("daprd ")?.1;
+        let version = rest.split([' ', ',', ':', ';']).next()?;
+        version.starts_with(|first: char| first.is_ascii_digit()).then_some(version)
+    }
+
     /// Whether it accepts that finding of `result`.
     pub(super) fn accepts(&self, result: &CheckResult, finding: &Finding) -> bool {
         let same = self.check == result.id && self.transport == result.transport && self.step == finding.step;

@@ -1,6 +1,7 @@
 //! The sidecar itself: what it tells about itself, when it is healthy, what it loads.
 
 mod introspection;
+mod requests;
 mod resources;
 
 use crate::checks::prelude::Area;
@@ -9,5 +10,5 @@ use crate::checks::prelude::Area;
 pub(super) const AREA: Area = Area {
     name: "sidecar",
     about: "The sidecar itself: what it tells about itself, when it is healthy, what it loads.",
-    chapters: &[introspection::CHAPTER, resources::CHAPTER],
+    chapters: &[introspection::CHAPTER, requests::CHAPTER, resources::CHAPTER],
 };

@@ -1,7 +1,9 @@
 //! The ticks of the cron component.
 
 mod bad_schedule;
+mod cron_hot_loop;
 mod cron_tick;
+mod cron_zone_alone;
 mod replicas;
 
 use crate::checks::prelude::Chapter;
@@ -10,5 +12,11 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "cron",
     about: "The ticks of the cron component.",
-    checks: &[&cron_tick::CHECK, &bad_schedule::CHECK, &replicas::CHECK],
+    checks: &[
+        &cron_tick::CHECK,
+        &bad_schedule::CHECK,
+        &cron_zone_alone::CHECK,
+        &cron_hot_loop::CHECK,
+        &replicas::CHECK,
+    ],
 };

@@ -5,6 +5,9 @@ mod content_types;
 mod delivery_metadata;
 mod envelope;
 mod envelope_overrides;
+mod foreign_trace;
+mod forged_headers;
+mod header_values;
 mod message_ttl;
 mod raw_payload;
 
@@ -21,6 +24,9 @@ pub(super) const CHAPTER: Chapter = Chapter {
         &big_integers::CHECK,
         &raw_payload::CHECK,
         &delivery_metadata::CHECK,
+        &header_values::CHECK,
+        &forged_headers::CHECK,
+        &foreign_trace::CHECK,
         &message_ttl::CHECK,
     ],
 };

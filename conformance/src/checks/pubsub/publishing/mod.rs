@@ -1,5 +1,6 @@
 //! What a publish answers, refuses and leaves on the topic.
 
+mod bulk_publish_metadata;
 mod limit_plus_one;
 mod publish;
 mod record_size;
@@ -11,5 +12,11 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "publishing",
     about: "What a publish answers, refuses and leaves on the topic.",
-    checks: &[&publish::CHECK, &unknown_topic::CHECK, &limit_plus_one::CHECK, &record_size::CHECK],
+    checks: &[
+        &publish::CHECK,
+        &bulk_publish_metadata::CHECK,
+        &unknown_topic::CHECK,
+        &limit_plus_one::CHECK,
+        &record_size::CHECK,
+    ],
 };

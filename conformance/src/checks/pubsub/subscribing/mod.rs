@@ -1,5 +1,6 @@
 //! How an app says what it wants, and what holds it up.
 
+mod misplaced_fields;
 mod missing_topic;
 mod subscriptions;
 
@@ -9,5 +10,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "subscribing",
     about: "How an app says what it wants, and what holds it up.",
-    checks: &[&subscriptions::CHECK, &missing_topic::CHECK],
+    checks: &[&subscriptions::CHECK, &misplaced_fields::CHECK, &missing_topic::CHECK],
 };

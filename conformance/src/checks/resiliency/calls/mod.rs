@@ -1,5 +1,6 @@
 //! Service invocation under policies, and without any.
 
+mod breaker_and_not_found;
 mod caller;
 mod circuit_breaker;
 mod max_concurrency;
@@ -18,6 +19,7 @@ pub(super) const CHAPTER: Chapter = Chapter {
         &retry_policy::CHECK,
         &timeout_policy::CHECK,
         &circuit_breaker::CHECK,
+        &breaker_and_not_found::CHECK,
         &max_concurrency::CHECK,
     ],
 };

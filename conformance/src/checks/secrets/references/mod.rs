@@ -1,6 +1,7 @@
 //! Secrets in the metadata of components.
 
 mod component_reference;
+mod dangling_reference;
 
 use crate::checks::prelude::Chapter;
 
@@ -8,5 +9,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "references",
     about: "Secrets in the metadata of components.",
-    checks: &[&component_reference::CHECK],
+    checks: &[&component_reference::CHECK, &dangling_reference::CHECK],
 };

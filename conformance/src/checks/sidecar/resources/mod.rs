@@ -1,6 +1,8 @@
 //! Which resources a sidecar loads, and which end it.
 
 mod bad_resources;
+mod hot_reload;
+mod missing_middleware;
 
 use crate::checks::prelude::Chapter;
 
@@ -8,5 +10,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "resources",
     about: "Which resources a sidecar loads, and which end it.",
-    checks: &[&bad_resources::CHECK],
+    checks: &[&bad_resources::CHECK, &hot_reload::CHECK, &missing_middleware::CHECK],
 };
