@@ -1,136 +1,27 @@
 //! What the steps of the checks observe of each row, and the counts.
 //!
-//! A row is proved when its sentence and each of its variants are observed by a step that is known to be able to fail: a
-//! defect, a flaw or a tampering proxy turns it red.
+//! A row is proved when its sentence and each of its variants are observed by a step that is known to be able to fail, and
+//! one of these by what was made for the row: a defect or a flaw that turns the steps of few rows red, or a tampering
+//! proxy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fixtures::client::Transport;
-use serde::Serialize;
 
 use super::row::{Block, Row};
+use super::standing::{Contract, Counted, Met, Missing, Part, Standing, Totals};
 use crate::model::step::{Proof, Step};
 use crate::run::check::Check;
 
-/// The contract with what was found for each row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Contract {
-    /// Over all rows but the reported ones.
-    pub totals: Totals,
-    /// Over the rows that people reported.
-    pub reports: Totals,
-    /// By building block.
-    pub blocks: Vec<Counted>,
-}
-
-/// One building block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Counted {
-    /// The name of its file.
-    pub name: &'static str,
-    /// What the page calls it.
-    pub title: String,
-    /// Over its rows but the reported ones.
-    pub totals: Totals,
-    /// Over its reported rows.
-    pub reports: Totals,
-    /// Its chapters.
-    pub chapters: Vec<Part>,
-}
-
-/// One chapter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Part {
-    /// What it is about.
-    pub title: String,
-    /// Over its rows but the reported ones.
-    pub totals: Totals,
-    /// Over its reported rows.
-    pub reports: Totals,
-    /// Its rows.
-    pub rows: Vec<Standing>,
-}
-
-/// How many rows came to what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Totals {
-    /// Observed whole, by steps that can fail.
-    pub proved: usize,
-    /// Observed, but not whole, or by a step of which nobody knows that it can fail.
-    pub part: usize,
-    /// Nobody can judge them on one machine.
-    pub reasoned: usize,
-    /// No step observes them yet.
-    pub open: usize,
-}
-
-/// What a row came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Met {
-    /// Observed whole, by steps that can fail.
-    Proved,
-    /// Observed, but not whole, or by a step of which nobody knows that it can fail.
-    Part,
-    /// Nobody can judge it on one machine.
-    Reasoned,
-    /// No step observes it yet.
-    Open,
-}
-
-/// One row and what observes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Standing {
-    /// What it came to.
-    pub met: Met,
-    /// The row.
-    #[serde(flatten)]
-    pub row: Row,
-    /// The steps that observe its sentence, `check › step`.
-    pub steps: Vec<String>,
-    /// What is missing before it is proved: variants by their slug, the sentence itself as an empty one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-}
-
-impl Met {
-    /// The word of the text form.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Proved => "proved",
-            Self::Part => "part",
-            Self::Reasoned => "reasoned",
-            Self::Open => "open",
-        }
-    }
-}
-
-impl Totals {
-    fn of<'a>(rows: impl IntoIterator<Item = &'a Standing>, reported: bool) -> Self {
-        let mut totals = Self::default();
-        for row in rows.into_iter().filter(|standing| standing.row.report.is_some() == reported) {
-            match row.met {
-                Met::Proved => totals.proved += 1,
-                Met::Part => totals.part += 1,
-                Met::Reasoned => totals.reasoned += 1,
-                Met::Open => totals.open += 1,
-            }
-        }
-        totals
-    }
-
-    /// How many rows there are.
-    #[must_use]
-    pub const fn all(&self) -> usize {
-        self.proved + self.part + self.reasoned + self.open
-    }
-}
+/// A mutant that turns steps of more rows red is made for none of them.
+const FEW: usize = 3;
 
 /// One observation of a row.
 struct Observed {
     by: String,
     can_fail: bool,
+    /// Whether something made for this row turns it red.
+    own: bool,
     over: Vec<Transport>,
 }
 
@@ -145,14 +36,21 @@ pub fn count(blocks: Vec<Block>, checks: &[&'static Check]) -> Contract {
 
 /// The observations by what the steps name: `row`, or `row/variant`.
 fn observed(checks: &[&'static Check]) -> BTreeMap<&'static str, Vec<Observed>> {
+    let steps = || checks.iter().flat_map(|check| check.steps.iter().map(move |step| (check, step)));
+    let mut reach: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (_, step) in steps() {
+        let rows = || step.rows.iter().map(|row| row.split('/').next().unwrap_or(row));
+        step.mutants().iter().for_each(|mutant| reach.entry(mutant.slug()).or_default().extend(rows()));
+    }
+    let is_made_for_few = |slug: &str| reach.get(slug).is_some_and(|rows| rows.len() <= FEW);
     let mut observed: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for check in checks {
-        for step in check.steps {
-            let over: Vec<_> = check.transports.iter().copied().filter(|one| step.applies(*one)).collect();
-            for row in step.rows {
-                let by = format!("{} › {}", check.id, step.slug);
-                observed.entry(*row).or_default().push(Observed { by, can_fail: can_fail(step), over: over.clone() });
-            }
+    for (check, step) in steps() {
+        let over: Vec<_> = check.transports.iter().copied().filter(|one| step.applies(*one)).collect();
+        let tampered = matches!(step.proof, Proof::OnDapr { faults: [_, ..], .. });
+        let own = tampered || step.mutants().iter().any(|mutant| is_made_for_few(mutant.slug()));
+        for row in step.rows {
+            let by = format!("{} › {}", check.id, step.slug);
+            observed.entry(*row).or_default().push(Observed { by, can_fail: can_fail(step), own, over: over.clone() });
         }
     }
     observed
@@ -186,10 +84,14 @@ fn standing(row: Row, observed: &BTreeMap<&str, Vec<Observed>>) -> Standing {
         let own = named(&format!("{}/{slug}", row.id)).iter();
         own.chain(whole.iter().filter(|one| over(slug, one))).collect::<Vec<_>>()
     };
-    let parts = std::iter::once((String::new(), whole.iter().collect()));
-    let parts: Vec<_> = parts.chain(row.variants.keys().map(|slug| (slug.clone(), of_variant(slug)))).collect();
+    let parts = std::iter::once((Missing::Sentence, whole.iter().collect()));
+    let of_variants = row.variants.keys().map(|slug| (Missing::Variant(slug.clone()), of_variant(slug)));
+    let parts: Vec<_> = parts.chain(of_variants).collect();
     let proved = |seen: &[&Observed]| seen.iter().any(|one| one.can_fail);
-    let missing: Vec<_> = parts.iter().filter(|(_, seen)| !proved(seen)).map(|(slug, _)| slug.clone()).collect();
+    let mut missing: Vec<_> = parts.iter().filter(|(_, seen)| !proved(seen)).map(|(part, _)| part.clone()).collect();
+    if missing.is_empty() && !parts.iter().flat_map(|(_, seen)| seen).any(|one| one.own) {
+        missing.push(Missing::Mutant);
+    }
     let met = match (parts.iter().all(|(_, seen)| seen.is_empty()), missing.is_empty(), &row.reason) {
         (true, _, Some(_)) => Met::Reasoned,
         (true, _, None) => Met::Open,
@@ -208,8 +110,8 @@ mod tests {
     use fixtures::embedded::defect::Defect;
 
     use super::*;
-    use crate::model::clause::Basis;
     use crate::contract::row::{Chapter, Source};
+    use crate::model::clause::Basis;
 
     const FAILS: &[Defect] = &[Defect::SaveRefused];
 
@@ -218,11 +120,26 @@ mod tests {
         let variants = variants.iter().map(|slug| (text(slug), text("other"))).collect();
         let (reason, report) = (reason.map(text), report.map(text));
         let (source, basis) = (Source::Own, Basis::Documented);
-        Row { id: text(id), text: text("T."), variants, source, since: None, until: None, basis, of: None, report, reason }
+        Row {
+            id: text(id),
+            text: text("T."),
+            variants,
+            source,
+            since: None,
+            until: None,
+            basis,
+            of: None,
+            report,
+            reason,
+        }
+    }
+
+    fn variant(slug: &str) -> Missing {
+        Missing::Variant(slug.to_owned())
     }
 
     /// What the row comes to when it is observed by these steps over these transports.
-    fn met(row: Row, steps: &'static [Step], transports: &'static [Transport]) -> (Met, Vec<String>) {
+    fn met(row: Row, steps: &'static [Step], transports: &'static [Transport]) -> (Met, Vec<Missing>) {
         let check: &'static Check = Box::leak(Box::new(Check { id: "a.b", steps, transports, ..Check::SIDECAR }));
         let chapters = vec![Chapter { title: "C".into(), rows: vec![row] }];
         let contract = count(vec![Block { name: "a", title: "A".into(), chapters }], &[check]);
@@ -237,9 +154,9 @@ mod tests {
         const VARIANT: &[Step] = &[Step::caught("t", FAILS).rows(&["r/odd"])];
         let over = &Transport::ALL;
         assert_eq!(met(row("r", &[], None, None), WHOLE, over), (Met::Proved, vec![]));
-        assert_eq!(met(row("r", &["odd"], None, None), WHOLE, over), (Met::Part, vec!["odd".to_owned()]));
+        assert_eq!(met(row("r", &["odd"], None, None), WHOLE, over), (Met::Part, vec![variant("odd")]));
         assert_eq!(met(row("r", &["odd"], None, None), BOTH, over), (Met::Proved, vec![]));
-        assert_eq!(met(row("r", &["odd"], None, None), VARIANT, over), (Met::Part, vec![String::new()]));
+        assert_eq!(met(row("r", &["odd"], None, None), VARIANT, over), (Met::Part, vec![Missing::Sentence]));
         assert_eq!(met(row("q", &["odd"], None, None), BOTH, over), (Met::Open, vec![]));
     }
 
@@ -248,13 +165,21 @@ mod tests {
         const STEPS: &[Step] = &[Step::caught("s", FAILS).rows(&["r"])];
         let grpc = || row("r", &["grpc"], None, None);
         assert_eq!(met(grpc(), STEPS, &Transport::ALL), (Met::Proved, vec![]));
-        assert_eq!(met(grpc(), STEPS, &[Transport::Http]), (Met::Part, vec!["grpc".to_owned()]));
+        assert_eq!(met(grpc(), STEPS, &[Transport::Http]), (Met::Part, vec![variant("grpc")]));
     }
 
     #[test]
     fn what_is_not_known_to_fail_proves_nothing() {
         const STEPS: &[Step] = &[Step::on_dapr("s", "why").rows(&["r"])];
-        assert_eq!(met(row("r", &[], None, None), STEPS, &Transport::ALL), (Met::Part, vec![String::new()]));
+        assert_eq!(met(row("r", &[], None, None), STEPS, &Transport::ALL), (Met::Part, vec![Missing::Sentence]));
+    }
+
+    #[test]
+    fn a_mutant_of_many_rows_is_made_for_none() {
+        const THREE: &[Step] = &[Step::caught("s", FAILS).rows(&["r", "s", "t"])];
+        const FOUR: &[Step] = &[THREE[0], Step::caught("t", FAILS).rows(&["u/odd"])];
+        assert_eq!(met(row("r", &[], None, None), THREE, &Transport::ALL), (Met::Proved, vec![]));
+        assert_eq!(met(row("r", &[], None, None), FOUR, &Transport::ALL), (Met::Part, vec![Missing::Mutant]));
     }
 
     #[test]

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::count::{Contract, Met, Standing, Totals};
 use super::row::Row;
-use super::text::missing;
+use super::standing::{Contract, Met, Missing, Standing, Totals};
 
 const OPENING: &str = "# Contract\n\nWhat Dapr promises, row by row, and the steps of the checks that observe it; rendered \
     from `contract/` and the registry. A row is proved when its sentence and each of its variants are observed by a step \
-    that something is known to turn red. Part: something of that is missing, named here. Reasoned: nobody can judge it on \
+    that something is known to turn red, and one of them by what was made for the row. Part: something of that is missing, named here. Reasoned: nobody can judge it on \
     one machine. Open: no step observes it yet; their number may only fall. Rows that people reported are counted apart. A \
     test keeps this page current; `HARNESS_UPDATE=1 cargo test -p conformance --test catalog` rewrites it.\n";
 
@@ -49,7 +48,8 @@ fn row(standing: &Standing) -> String {
 
 /// Where it is decided, from which version on, whose it is and where it was reported.
 fn source(row: &Row) -> String {
-    let place = row.source.url().map_or_else(|| row.basis.slug().to_owned(), |url| format!("[{}]({url})", row.basis.slug()));
+    let place =
+        row.source.url().map_or_else(|| row.basis.slug().to_owned(), |url| format!("[{}]({url})", row.basis.slug()));
     let parts = [
         Some(place),
         row.since.as_ref().map(|since| format!("since {since}")),
@@ -61,7 +61,7 @@ fn source(row: &Row) -> String {
 }
 
 fn came_to(standing: &Standing) -> String {
-    let missing = || standing.missing.iter().map(|slug| missing(slug)).collect::<Vec<_>>().join(", ");
+    let missing = || standing.missing.iter().map(Missing::words).collect::<Vec<_>>().join(", ");
     let met = match standing.met {
         Met::Part => format!("part, missing: {}", missing()),
         Met::Reasoned => standing.row.reason.clone().unwrap_or_default(),

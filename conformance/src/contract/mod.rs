@@ -3,4 +3,5 @@
 pub mod count;
 pub mod markdown;
 pub mod row;
+pub mod standing;
 pub mod text;

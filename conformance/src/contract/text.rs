@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::count::{Contract, Met, Totals};
+use super::standing::{Contract, Met, Missing, Totals};
 
 /// The counts of each chapter, the rows that are observed in part, and the sums.
 #[must_use]
@@ -21,16 +21,11 @@ pub fn render(contract: &Contract) -> String {
         out.push_str("\nobserved in part, and what is missing\n");
     }
     for standing in parts {
-        let missing: Vec<_> = standing.missing.iter().map(|slug| missing(slug)).collect();
+        let missing: Vec<_> = standing.missing.iter().map(Missing::words).collect();
         let _ = writeln!(out, "  {:<40} {}", standing.row.id, missing.join(", "));
     }
     out.push_str("\nevery row: conformance/CONTRACT.md, or --format json\n");
     out
-}
-
-/// What is missing, by its slug; the sentence of the row has none.
-pub(super) fn missing(slug: &str) -> &str {
-    if slug.is_empty() { "the sentence itself" } else { slug }
 }
 
 fn line(title: &str, totals: &Totals, reports: &Totals) -> String {

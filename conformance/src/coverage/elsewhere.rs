@@ -38,7 +38,8 @@ const CONFIGURATIONS: Elsewhere =
     Test { path: "conformance/tests/resources/configurations.rs", name: "a_sidecar_is_traced_and_logs_no_paths" };
 const LABELS: Elsewhere =
     Test { path: "conformance/tests/resources/deployments.rs", name: "a_deployment_runs_its_image_with_its_labels" };
-const LOAD: Elsewhere = Test { path: "load/tests/truth.rs", name: "a_stall_is_charged_to_every_operation_that_it_held_up" };
+const LOAD: Elsewhere =
+    Test { path: "load/tests/truth.rs", name: "a_stall_is_charged_to_every_operation_that_it_held_up" };
 const ORIGIN: Elsewhere = Test {
     path: "conformance/tests/browser/origin.rs",
     name: "a_page_of_a_listed_origin_uses_the_api_and_no_other_does",
@@ -49,7 +50,10 @@ const SERVICES: Elsewhere =
 /// By id, requirements first.
 const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R9", CLUSTER),
-    ("R11", Test { path: "conformance/tests/resources/components.rs", name: "kafka_is_configured_as_it_must_be_written" }),
+    (
+        "R11",
+        Test { path: "conformance/tests/resources/components.rs", name: "kafka_is_configured_as_it_must_be_written" },
+    ),
     ("R56", KUBERNETES_SECRETS),
     ("R57", KUBERNETES_SECRETS),
     ("R61", KUBERNETES_SECRETS),
@@ -63,7 +67,13 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R73", ANNOTATIONS),
     ("R74", SERVICES),
     ("R75", SERVICES),
-    ("R76", Test { path: "conformance/tests/browser/page.rs", name: "a_person_keeps_tasks_talks_to_the_assistant_and_is_notified" }),
+    (
+        "R76",
+        Test {
+            path: "conformance/tests/browser/page.rs",
+            name: "a_person_keeps_tasks_talks_to_the_assistant_and_is_notified",
+        },
+    ),
     ("R77", CLUSTER),
     ("R79", OPERATOR),
     ("R80", OPERATOR),
@@ -78,17 +88,43 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R98", SENTRY),
     ("R106", ALERTS),
     ("R107", ALERTS),
-    ("R109", Test { path: "conformance/tests/resources/loads.rs", name: "daprd_loads_the_components_that_are_meant_for_an_app" }),
+    (
+        "R109",
+        Test {
+            path: "conformance/tests/resources/loads.rs",
+            name: "daprd_loads_the_components_that_are_meant_for_an_app",
+        },
+    ),
     ("R112", Test { path: "conformance/tests/catalog/ratchet.rs", name: "what_is_not_proved_only_becomes_less" }),
     ("R113", LOAD),
     ("R115", Test { path: "conformance/tests/report/file.rs", name: "the_report_follows_its_schema_and_is_read_back" }),
     ("E20", NotRun("It is Python's own syntax; nothing of it survives in another language.")),
-    ("E30", Test { path: "conformance/tests/resources/components.rs", name: "the_other_components_are_configured_as_they_must_be_written" }),
-    ("E39", Test { path: "reference-services/src/sidecar/tests/invoke.rs", name: "a_call_without_a_body_is_not_chunked_either" }),
-    ("E40", NotRun("The deprecated call is what the checks use over gRPC; no app here has gRPC methods of its own to proxy.")),
+    (
+        "E30",
+        Test {
+            path: "conformance/tests/resources/components.rs",
+            name: "the_other_components_are_configured_as_they_must_be_written",
+        },
+    ),
+    (
+        "E39",
+        Test {
+            path: "reference-services/src/sidecar/tests/invoke.rs",
+            name: "a_call_without_a_body_is_not_chunked_either",
+        },
+    ),
+    (
+        "E40",
+        NotRun(
+            "The deprecated call is what the checks use over gRPC; no app here has gRPC methods of its own to proxy.",
+        ),
+    ),
     ("E47", KUBERNETES_SECRETS),
     ("E48", KUBERNETES_SECRETS),
-    ("E50", Test { path: "conformance/tests/resources/permissions.rs", name: "an_account_may_get_its_secrets_by_name" }),
+    (
+        "E50",
+        Test { path: "conformance/tests/resources/permissions.rs", name: "an_account_may_get_its_secrets_by_name" },
+    ),
     ("E52", CLUSTER),
     ("E54", KUBERNETES_SECRETS),
     ("E57", CONFIGURATIONS),

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use conformance::checks;
-use conformance::contract::count::{Contract, count};
+use conformance::contract::count::count;
 use conformance::contract::markdown;
 use conformance::contract::row::{Row, Source, blocks};
+use conformance::contract::standing::Contract;
 use conformance::model::clause::Basis;
 
 use crate::page::{here, is_current};

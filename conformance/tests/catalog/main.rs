@@ -225,8 +225,9 @@ fn every_cited_id_is_defined() {
 }
 
 #[test]
-fn the_baseline_names_existing_steps() {
+fn the_baseline_names_existing_steps_and_the_version_that_was_seen() {
     for entry in Baseline::committed().entries {
+        assert!(entry.seen_on().is_some(), "{} › {}: {}", entry.check, entry.step, entry.evidence);
         let check = checks::all().find(|check| check.id == entry.check);
         let step = check.and_then(|check| check.step(&entry.step));
         assert!(step.is_some_and(|step| step.applies(entry.transport)), "{} › {}", entry.check, entry.step);

@@ -72,7 +72,7 @@ impl Person {
     pub(super) async fn create(&self, task: &Value) -> Result<Value, Error> {
         let reply = self.post("/api/tasks", task).await?;
         let task = reply.json();
-        if task["id"].is_string() { Ok(task) } else { Err(unusable(&reply)) }
+        if reply.status.is_success() && task["id"].is_string() { Ok(task) } else { Err(unusable(&reply)) }
     }
 
     /// Completes `task`.

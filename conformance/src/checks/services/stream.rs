@@ -150,10 +150,11 @@ impl<'a> Stream<'a> {
         let mut wait = self.trial.quiet();
         wait.every = EVERY;
         self.reaches(person, count).await?;
-        // More than wanted ends the watch early, and shows in what is returned.
+        // More than wanted ends the watch early, and shows in what is returned. That a broker which has just come back
+        // cannot be read at once does not.
         patience::watch(wait, async || match self.about(person).await {
-            Ok(records) if records.len() <= count => Ok(()),
-            Ok(_) | Err(_) => Err("a further record".to_owned()),
+            Ok(records) if records.len() > count => Err("a further record".to_owned()),
+            _ => Ok(()),
         })
         .await;
         self.about(person).await

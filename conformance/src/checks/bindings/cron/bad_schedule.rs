@@ -36,15 +36,17 @@ steps!(
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let launch = |schedule| {
+    let launch = |name, schedule| {
         let cron = Component::new("reminder", "bindings.cron").with("schedule", schedule);
-        Launch::new(SidecarAsk::new("misread", trial.scope().app_protocol()).with(cron))
+        Launch::new(SidecarAsk::new(name, trial.scope().app_protocol()).with(cron))
     };
-    let launched = trial.launch(&launch("every morning")).await?;
+    // What ends the others is their schedule: with a good one the same sidecar must start.
+    trial.run(&launch("read", "@every 1h")).await?;
+    let launched = trial.launch(&launch("misread", "every morning")).await?;
     if let Some(log) = trial.step(UNREADABLE_SCHEDULE).dies(&launched).await {
-        trial.step(LOG_NAMES_SCHEDULE).logs(log, "invalid schedule format 'every morning'");
+        trial.step(LOG_NAMES_SCHEDULE).logs(log, "every morning");
     }
-    let launched = trial.launch(&launch("61 * * * * *")).await?;
+    let launched = trial.launch(&launch("misread", "61 * * * * *")).await?;
     trial.step(SECOND_PAST_59).dies(&launched).await;
     Ok(())
 }

@@ -64,6 +64,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         certificates.logs(log, "cannot configure mTLS authentication");
     }
     let launched = start(&trial, Component::kafka(PUBSUB).without("authType")).await?;
-    trial.step(NO_SWITCH_FAILS).dies(&launched).await;
+    let missing = trial.step(NO_SWITCH_FAILS);
+    if let Some(log) = missing.dies(&launched).await {
+        missing.logs(log, "authType");
+    }
     Ok(())
 }

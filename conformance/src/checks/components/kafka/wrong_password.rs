@@ -8,8 +8,10 @@ use super::login::{self, start, works};
 use crate::checks::prelude::*;
 use crate::checks::stand::PUBSUB;
 
-/// Kafka 4.1 on a SCRAM login whose proof does not fit.
+/// Kafka on a SCRAM login whose proof does not fit.
 const REFUSED: &str = "invalid credentials";
+/// daprd on the same, and on a user that the broker does not know.
+const FAILED: &str = "SASL Authentication failed";
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -55,11 +57,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let word = BrokerLog::of(&trial, REFUSED)?;
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslPassword", "guessed")).await?;
     if let Some(log) = trial.step(WRONG_PASSWORD).dies(&launched).await {
-        trial.step(LOG_NAMES_FAILED_LOGIN).logs(log, "SASL Authentication failed");
+        trial.step(LOG_NAMES_FAILED_LOGIN).logs(log, FAILED);
     }
     word.gets_it(&trial, BROKER_LOGS_FAILED_LOGIN).await;
     let launched = start(&trial, Component::kafka(PUBSUB).with("saslUsername", "nobody")).await?;
-    trial.step(UNKNOWN_USER).dies(&launched).await;
+    if let Some(log) = trial.step(UNKNOWN_USER).dies(&launched).await {
+        trial.step(LOG_NAMES_FAILED_LOGIN).logs(log, FAILED);
+    }
     let anonymous = ["saslUsername", "saslPassword", "saslMechanism"].into_iter();
     let anonymous = anonymous.fold(Component::kafka(PUBSUB).with("authType", "none"), Component::without);
     let launched = start(&trial, anonymous).await?;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use fixtures::scenario::{PARTITIONS, Scenario};
+use fixtures::scenario::{Message, PARTITIONS, Scenario};
 
 use super::scene::{scene, sent};
 use crate::checks::prelude::*;
@@ -60,11 +60,15 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let mut many = scene(&trial, Scenario::PublishBulk, "a")?;
     many.names.topic = trial.scope().topic("many");
     let step = trial.step(PUBLISH_BULK);
-    sent(&trial, &step, &many.operation(0)).await?;
+    let operation = many.operation(0);
+    sent(&trial, &step, &operation).await?;
     let (data, expected) = (published(&trial, &many.names.topic).await?, many.messages());
     // Without a key they are spread over the partitions, so their order says nothing.
     let different: BTreeSet<_> = data.iter().map(|data| data["key"].to_string()).collect();
     step.equals("records, and different events among them", &(data.len(), different.len()), &(expected, expected));
+    let events = events(&operation.message);
+    let other = data.iter().filter(|data| !events.contains(data)).count();
+    step.equals("records of data that was not sent", &other, &0);
 
     let mut numbered = scene(&trial, Scenario::Deliver, "a")?;
     numbered.names.topic = trial.scope().topic("numbered");
@@ -80,6 +84,12 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let data: Vec<_> = calls.iter().map(|call| call.json()["data"].clone()).collect();
     step.equals_json("data at the app", &data.into(), &json!([expected]));
     Ok(())
+}
+
+/// What is published together.
+fn events(message: &Message) -> Vec<Value> {
+    let Message::PublishBulk { events, .. } = message else { return Vec::new() };
+    events.iter().map(|event| serde_json::from_slice(event).unwrap_or_default()).collect()
 }
 
 /// What the events of a topic carry.

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
         url: "https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-deadletter/",
         since: "1.0",
         until: None,
-        basis: Basis::Observed,
+        basis: Basis::Implemented,
     },
     of: owner::KAFKA,
     needs: &[Ability::BrokerInspection, Ability::Launch],
@@ -81,5 +81,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     });
     let missed = passed.await.err().map(|error| error.to_string());
     trial.step(EVENT_BEHIND_DELIVERED).that(missed.is_none(), "event 2", missed.unwrap_or_default());
+    let tried = numbers(&witness.ledger().on(&route));
+    keeps.that(tried.is_sorted(), "no attempt at event 1 behind event 2", format!("events {tried:?}"));
     Ok(())
 }

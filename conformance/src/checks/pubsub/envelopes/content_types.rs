@@ -111,25 +111,32 @@ const CASES: &[Case] = &[
 async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let (topic, route) = (trial.scope().topic("mixed"), trial.scope().route("mixed"));
+    let mut accepted = Vec::new();
     for case in CASES {
         let (data, content_type) = (case.data.into(), case.content_type);
         let event = Publish { pubsub: PUBSUB, topic: &topic, data, content_type, metadata: Vec::new() };
-        trial.step(case.step).answers(&client.publish(&event).await?, Outcome::Done);
+        let published = client.publish(&event).await?;
+        trial.step(case.step).answers(&published, Outcome::Done);
+        accepted.extend(published.status.is_success().then_some(case));
     }
-    // One partition keeps the order, so the n-th record and the n-th delivery belong to the n-th case.
+    // One partition keeps the order, so the n-th record and the n-th delivery belong to the n-th accepted case.
     let records = trial.broker()?.records(&topic).await?;
-    for (index, case) in CASES.iter().enumerate() {
-        let (expected, met) = ((case.expected)(), records.get(index).map(Record::json));
-        let met = part(&met.unwrap_or_default(), &expected);
+    if records.len() != accepted.len() {
+        let text = format!("set up: of {} accepted events {} are on the topic", accepted.len(), records.len());
+        return Err(Error::new(Kind::Harness, text).into());
+    }
+    for (case, record) in accepted.iter().zip(&records) {
+        let expected = (case.expected)();
+        let met = part(&record.json(), &expected);
         trial.step(case.step).equals_json("fields of the envelope on the topic", &met, &expected);
     }
     let same = trial.step(APP_SEES_THE_SAME);
-    let delivered = same.arrives(trial.witness("a")?, &route, CASES.len()).await;
-    for (index, case) in CASES.iter().enumerate() {
+    // Over gRPC the data travels bare, and the witness writes it in the form of its content type.
+    let delivered = same.arrives(trial.witness("a")?, &route, accepted.len()).await;
+    for (index, (case, record)) in accepted.iter().zip(&records).enumerate() {
         let wanted = (case.expected)();
         let met = delivered.get(index).map(|entry| part(&entry.json(), &wanted)).unwrap_or_default();
-        let written = records.get(index).map(|record| part(&record.json(), &wanted)).unwrap_or_default();
-        same.equals_json("fields of the delivered envelope", &met, &written);
+        same.equals_json("fields of the delivered envelope", &met, &part(&record.json(), &wanted));
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! The spec's handlers read the fields of the data straight from the body (E12). The body is the envelope, so each of
 //! them fails on its first event, and the event is delivered again without end.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::checks::prelude::*;
 use crate::checks::pubsub::subscription::hearing;
 use crate::checks::stand::PUBSUB;
@@ -21,7 +23,7 @@ pub(super) const CHECK: Check = Check {
     of: owner::BROKER,
     needs: &[Ability::BrokerInspection],
     steps: STEPS,
-    ask: |scope| hearing(scope, &["orders"]).with_topic(scope.topic("traced"), 1),
+    ask: |scope| hearing(scope, &["orders"]).with_topic(scope.topic("traced"), 1).with_topic(scope.topic("ready"), 1),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
@@ -55,6 +57,8 @@ steps!(
         .rows(&["ps-ce-fields"]),
     OWN_ID =
         Step::caught("every-event-has-its-own-id", &[Defect::EnvelopeReusesId]).cites(&["E12"]).rows(&["ps-ce-own-id"]),
+    MISSING_ID_COMPLETED = Step::caught("event-without-an-id-gets-one-or-is-refused", &[Defect::EnvelopeLeavesOutId])
+        .rows(&["ps-ce-missing-id"]),
     SAME_IDS_AT_APP = Step::caught("app-sees-the-ids-of-the-topic", &[Defect::DeliversNewIds])
         .resting_on(&[BYTE_FOR_BYTE])
         .rows(&["ps-ce-same-at-app/ids"]),
@@ -62,11 +66,16 @@ steps!(
         Step::caught("app-gets-the-record-byte-for-byte", &[Defect::DeliversBareData, Defect::DeliversNewIds])
             .over(Transport::Http)
             .rows(&["ps-ce-same-at-app/bytes"]),
-    DELIVERY_TYPE = Step::caught("delivery-is-cloudevents-json", &[Defect::DeliversAsPlainJson]).over(Transport::Http),
+    DELIVERY_TYPE = Step::caught("delivery-is-cloudevents-json", &[Defect::DeliversAsPlainJson])
+        .over(Transport::Http)
+        .rows(&["ps-delivery-shape"]),
     TRACE_KEPT = Step::caught("trace-of-the-publisher-is-kept", &[Defect::EnvelopeDropsTrace])
         .over(Transport::Http)
         .rows(&["ps-ce-trace-given"]),
 );
+
+/// Longer than any trial, and than the clocks of two machines differ.
+const NEAR: SignedDuration = SignedDuration::from_mins(5);
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (client, broker) = (trial.client("a")?, trial.broker()?);
@@ -100,15 +109,34 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         for (step, field, expected) in texts {
             trial.step(step).equals_json(&format!("`{field}` {place}"), &envelope[field], &expected.into());
         }
-        let time = envelope["time"].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+        // A zone in brackets is read here too, and is no part of RFC 3339.
+        let time = envelope["time"].as_str().filter(|time| !time.contains('['));
+        let time = time.and_then(|time| time.parse::<Timestamp>().ok());
+        let now = time.is_some_and(|time| time.duration_since(Timestamp::now()).abs() <= NEAR);
         let met = format!("`time` {place}: {}", envelope["time"]);
-        trial.step(TIME).that(time.is_some(), "a time with its offset, as in RFC 3339", met);
+        trial.step(TIME).that(now, "the time of now with its offset, as in RFC 3339", met);
         trial.step(DATA).equals_json(&format!("`data` {place}"), &envelope["data"], &data);
     }
+    missing_id(&trial).await?;
     if trial.transport() == Transport::Http {
         wire(&trial, &topic, &route).await?;
         trace(&trial).await?;
     }
+    Ok(())
+}
+
+/// An event that is in an envelope already, of which `CloudEvents` 1.0 demands an id.
+async fn missing_id(trial: &Trial) -> Result<(), Stop> {
+    const EVENT: &[u8] = br#"{"specversion":"1.0","source":"shop","type":"shop.order","data":{"n":1}}"#;
+    let (topic, content_type) = (trial.scope().topic("ready"), Some("application/cloudevents+json"));
+    let publish = Publish { pubsub: PUBSUB, topic: &topic, data: EVENT.into(), content_type, metadata: Vec::new() };
+    let reply = trial.client("a")?.publish(&publish).await?;
+    let records = trial.broker()?.records(&topic).await?;
+    let ids: Vec<_> = records.iter().map(|record| record.json()["id"].clone()).collect();
+    let complete = ids.iter().all(|id| id.as_str().is_some_and(|id| !id.is_empty()));
+    let sound = if reply.status.is_success() { ids.len() == 1 } else { reply.status.is_answer() && ids.is_empty() };
+    let met = format!("{}; ids on the topic: {}", reply.summary(), Value::from(ids));
+    trial.step(MISSING_ID_COMPLETED).that(sound && complete, "one record with an id, or a refusal and none", met);
     Ok(())
 }
 
@@ -119,10 +147,13 @@ async fn wire(trial: &Trial, topic: &str, route: &str) -> Result<(), Stop> {
     let bodies: Vec<_> = delivered.iter().map(|entry| String::from_utf8_lossy(&entry.body).into_owned()).collect();
     let values = records.iter().map(|record| record.value.clone().unwrap_or_default());
     let values: Vec<_> = values.map(|value| String::from_utf8_lossy(&value).into_owned()).collect();
-    trial.step(BYTE_FOR_BYTE).equals("the delivered bodies", &bodies, &values);
-    let kinds: Vec<_> = delivered.iter().map(|entry| entry.header("content-type").unwrap_or_default()).collect();
-    let expected = vec!["application/cloudevents+json"; 2];
-    trial.step(DELIVERY_TYPE).equals("content types", &kinds, &expected);
+    let same = trial.step(BYTE_FOR_BYTE);
+    same.equals("deliveries", &bodies.len(), &2);
+    same.equals("the delivered bodies", &bodies, &values);
+    let kind = |entry: &Entry| (entry.verb.clone(), entry.header("content-type").unwrap_or_default().to_owned());
+    let kinds: Vec<_> = delivered.iter().map(kind).collect();
+    let expected = vec![("POST".to_owned(), "application/cloudevents+json".to_owned()); 2];
+    trial.step(DELIVERY_TYPE).equals("verbs and content types", &kinds, &expected);
     Ok(())
 }
 

@@ -63,7 +63,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let delivered = foreign.arrives(trial.witness("a")?, &route, 2).await;
     let envelopes: Vec<_> = delivered.iter().map(Entry::json).collect();
     let data = |index: usize| envelopes.get(index).map(|envelope| envelope["data_base64"].clone()).unwrap_or_default();
-    // The bytes above, in base64.
+    // The bytes above, in base64. Over gRPC they travel bare, and the witness writes them in the form of their type.
     trial.step(APP_GETS_BASE64).equals_json("`data_base64`", &data(0), &Value::from("AP97gA=="));
     foreign.equals_json("`data_base64`", &data(1), &Value::from("aWQ7bmFtZQo3O3g="));
     for envelope in &envelopes {

@@ -31,8 +31,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    REACHED_UNTIL_IT_TRIPS = Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly])
-        .rows(&["res-cb-open/until"]),
+    REACHED_UNTIL_IT_TRIPS =
+        Step::caught("calls-reach-the-app-until-it-trips", &[Defect::BreakerOpensEarly]).rows(&["res-cb-open/until"]),
     OPEN_BREAKER_REFUSES = Step::caught("open-breaker-refuses-calls", &[Defect::BreakerNeverOpens])
         .cites(&["R5", "R46", "E36"])
         .rows(&["res-cb-open"]),
@@ -42,16 +42,16 @@ steps!(
         .rows(&["res-cb-open/away"]),
     OTHER_METHOD_REACHED =
         Step::caught("other-method-of-the-app-is-reached", &[Defect::BreakerPerApp]).rows(&["res-cb-open/method"]),
-    BREAKER_CLOSES_AGAIN = Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses])
-        .cites(&["R5"])
-        .rows(&["res-cb-open/probe"]),
+    BREAKER_CLOSES_AGAIN =
+        Step::caught("breaker-closes-again", &[Defect::BreakerNeverCloses]).cites(&["R5"]).rows(&["res-cb-open/probe"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let target = trial.sidecar("b")?;
     let witness = target.witness()?;
     let policy = format!("{{maxRequests: 1, timeout: 1s, trip: consecutiveFailures > {}}}", FAILURES - 1);
-    let caller = Caller::under(&trial, "careful", target, ("circuitBreakers", "circuitBreaker", &policy)).await?;
+    let policies = [("circuitBreakers", "circuitBreaker", policy.as_str())];
+    let caller = Caller::under(&trial, "careful", target, &policies).await?;
 
     let (failing, other) = (trial.scope().route("failing"), trial.scope().route("other"));
     witness.answer(&failing, Script::always(Answer::http(500, "")));

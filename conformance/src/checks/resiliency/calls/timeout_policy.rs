@@ -46,12 +46,15 @@ steps!(
 async fn run(trial: Trial) -> Result<(), Stop> {
     let target = trial.sidecar("b")?;
     let policy = format!("{}ms", TIMEOUT.as_millis());
-    let caller = Caller::under(&trial, "hasty", target, ("timeouts", "timeout", &policy)).await?;
+    let caller = Caller::under(&trial, "hasty", target, &[("timeouts", "timeout", policy.as_str())]).await?;
 
-    let slow = trial.scope().route("slow");
-    target.witness()?.answer(&slow, Script::always(Answer::http(200, "late").after(patience::scaled(HANGS))));
+    let (witness, slow) = (target.witness()?, trial.scope().route("slow"));
+    witness.answer(&slow, Script::always(Answer::http(200, "late").after(patience::scaled(HANGS))));
     let cut = caller.post(&slow).await?;
-    trial.step(HANGING_CALL_CUT).that(wire::is_cut_off(&cut), "an error that says the time was up", cut.summary());
+    let ended = trial.step(HANGING_CALL_CUT);
+    ended.that(wire::is_cut_off(&cut), "an error that says the time was up", cut.summary());
+    // A sidecar that does not find the app fails too, and about as late.
+    ended.arrives(witness, &slow, 1).await;
     let took = format!("an answer after {:.2} s", cut.took.as_secs_f64());
     let latest = patience::scaled(LATEST).max(TIMEOUT);
     trial.step(CUT_AT_ITS_TIME).timed(latest - TIMEOUT).that(
@@ -61,7 +64,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     );
 
     let quick = trial.scope().route("quick");
-    target.witness()?.answer(&quick, Script::always(Answer::http(200, "here")));
+    witness.answer(&quick, Script::always(Answer::http(200, "here")));
     let reply = caller.post(&quick).await?;
     let answered = trial.step(QUICK_CALL_ANSWERED).timed(TIMEOUT / 2);
     answered.answers(&reply, Outcome::Value);

@@ -29,6 +29,7 @@ pub(super) const CHECK: Check = Check {
 
 steps!(
     MISSING_SECRET = Step::caught("missing-secret-is-an-error", &[Defect::MissingSecret204])
+        .of(owner::SECRET_FILE)
         .cites(&["R58", "E49"])
         .rows(&["sec-missing-key-file"]),
     UNKNOWN_STORE = Step::caught("unknown-store-is-refused", &[Defect::UnknownSecretStore404])

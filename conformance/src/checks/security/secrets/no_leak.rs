@@ -43,12 +43,17 @@ steps!(
 const HOLDER: &str = "holder";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    // Any component holds the values of its metadata, those it does not know as well.
-    let holder = Component::new(HOLDER, "bindings.cron").with("schedule", "@every 1h");
+    // Any component holds the values of its metadata, those it does not know as well. Its schedule comes from the store
+    // too: without one it fails, so that a sidecar which runs has put the values of its references in.
+    let holder = Component::new(HOLDER, "bindings.cron")
+        .with_secret("schedule", "timetable", "timetable")
+        .with_secret("note", "credential", "token")
+        .with_secret_store(SECRETS);
+    let secrets = json!({"credential": {"token": CANARY}, "timetable": "@every 1h"});
     let ask = SidecarAsk::new("discreet", trial.scope().app_protocol())
         .with(file_store(SECRETS, true))
-        .with(holder.with_secret("note", "credential", "token").with_secret_store(SECRETS))
-        .with_file("secrets.json", &json!({"credential": {"token": CANARY}}).to_string())
+        .with(holder)
+        .with_file("secrets.json", &secrets.to_string())
         .with_flag("--log-level=debug");
     let sidecar = trial.run(&Launch::new(ask)).await?;
     let client = trial.client_of(&sidecar);

@@ -62,8 +62,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let sql = format!("SELECT title FROM tasks WHERE user_id = '{}'", ada.id);
     let nothing = trial.step(REFUSED_CHANGES_NOTHING);
     nothing.equals_json("rows of the user", &json!(rows(&trial, &sql).await?), &json!([]));
-    let pushes = Provider::of(&trial)?.pushes(&ada);
-    nothing.equals("pushes to the user", &pushes.len(), &0);
+    let provider = Provider::of(&trial)?;
+    nothing.equals("pushes to the user", &provider.pushes(&ada).len(), &0);
 
     let caller = ada.before(trial.client("recurring")?);
     let path = format!("/v1.0/invoke/{}/method/api/tasks", trial.sidecar("backend")?.app_id);
@@ -76,6 +76,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let through = trial.step(CALL_THROUGH_LET_IN);
     through.responds(&made, 201);
     through.equals_json("rows of the user", &json!(rows(&trial, &sql).await?), &json!([{ "title": "through" }]));
+
+    // Once more, after what goes the same way and is let in has come to its end.
+    given(&ada.notify(&made.json()).await?)?;
+    let pushes = provider.pushes(&ada);
+    let messages: Value = pushes.iter().map(|push| push.json()["message"].take()).collect();
+    let asked_for = pushes.iter().all(|push| push.json()["message"] == "Reminder: through");
+    nothing.that(asked_for, "pushes of what was let in only", messages.to_string());
     Ok(())
 }
 

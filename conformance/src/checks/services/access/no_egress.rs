@@ -1,11 +1,13 @@
 //! Each service speaks to its own sidecar; beyond it only the backend to the task database (E85), and the notification
 //! service to the push provider.
 //!
-//! The sockets that a service has open are read from the system, while it works. Where the task database is, is known to the
-//! stand, so that no other address on this machine passes for it.
+//! The sockets that a service has open are read from the system, again and again while it works. Where the task
+//! database is, is known to the stand, so that no other address on this machine passes for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::checks::prelude::*;
 use crate::checks::services::person::Person;
@@ -32,8 +34,37 @@ steps!(
         .cites(&["R1", "R3", "R111", "E85"]),
 );
 
+/// The services, each by the name of its sidecar.
+const SERVICES: [&str; 4] = ["backend", "notification", "recurring", "gateway"];
+
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let ada = Person::of(&trial, "ada")?;
+    let (over, met) = (AtomicBool::new(false), Mutex::new(BTreeMap::<&str, BTreeSet<SocketAddr>>::new()));
+    let working = async {
+        let worked = work(&trial).await;
+        over.store(true, Ordering::Relaxed);
+        worked
+    };
+    let look = patience::allow(patience::SCENARIO, async || {
+        for name in SERVICES {
+            // Whether it can be looked at is asked again in the end.
+            let seen = peers(&trial, name).await.unwrap_or_default();
+            met.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default().extend(seen);
+        }
+        if over.load(Ordering::Relaxed) { Probe::Ready(()) } else { Probe::NotYet("it works".to_owned()) }
+    });
+    let (worked, ()) = tokio::join!(working, look);
+    worked?;
+    let mut met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (database, provider) = (trial.database()?.address(), Some(trial.outside()?.addr()));
+    for (name, friend) in SERVICES.into_iter().zip([database, provider, None, None]) {
+        judge(&trial, name, friend, met.remove(name).unwrap_or_default()).await?;
+    }
+    Ok(())
+}
+
+/// Has every service do what it is there for.
+async fn work(trial: &Trial) -> Result<(), Stop> {
+    let ada = Person::of(trial, "ada")?;
     // A connection that is not used is closed in the end, so each service is given something to say to its sidecar: the
     // backend its events, the notification service what it remembers, the recurring service its call for a successor.
     let recurrence = json!({ "rule": "daily", "time_zone": "UTC" });
@@ -42,30 +73,31 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     given(&ada.notify(&task).await?)?;
     given(&ada.complete(&task).await?)?;
     // Created, completed, and the successor created.
-    Stream::task_events(&trial).reaches(&ada, 3).await?;
-    let (database, provider) = (trial.database()?.address(), Some(trial.outside()?.addr()));
-    for (name, friend) in [("backend", database), ("notification", provider), ("recurring", None), ("gateway", None)] {
-        judge(&trial, name, friend).await?;
-    }
+    Stream::task_events(trial).reaches(&ada, 3).await?;
     Ok(())
 }
 
-/// Looks at the connections of one service, which may have some to `friend` as well.
-async fn judge(trial: &Trial, name: &str, friend: Option<SocketAddr>) -> Result<(), Error> {
+/// Whom a service speaks to right now.
+async fn peers(trial: &Trial, name: &str) -> Result<BTreeSet<SocketAddr>, Error> {
+    trial.sidecar(name)?.service()?.peers().await
+}
+
+/// Judges the connections of one service, those that were `met` before included; it may have some to `friend` as well.
+async fn judge(trial: &Trial, name: &str, friend: Option<SocketAddr>, met: BTreeSet<SocketAddr>) -> Result<(), Error> {
     let sidecar = trial.sidecar(name)?;
-    let service = sidecar.service()?;
     let spoken =
-        patience::until(trial.delivery(), "a connection to the sidecar", async || match service.peers().await {
+        patience::until(trial.delivery(), "a connection to the sidecar", async || match peers(trial, name).await {
             Ok(peers) if peers.contains(&sidecar.http) => Probe::Ready(peers),
             Ok(peers) => Probe::NotYet(format!("{peers:?}")),
             Err(error) => Probe::NotYet(error.to_string()),
         });
     let spoken = spoken.await;
     let own = trial.step(OWN_SIDECAR);
-    let met = spoken.as_ref().map(|_| String::new()).unwrap_or_else(ToString::to_string);
-    own.that(spoken.is_ok(), &format!("{name} has a connection to {}", sidecar.http), met);
+    let told = spoken.as_ref().map(|_| String::new()).unwrap_or_else(ToString::to_string);
+    own.that(spoken.is_ok(), &format!("{name} has a connection to {}", sidecar.http), told);
 
-    let mut others = service.peers().await?;
+    let mut others = peers(trial, name).await?;
+    others.extend(met);
     others.retain(|peer| *peer != sidecar.http && Some(*peer) != friend);
     let alone = trial.step(NOBODY_ELSE);
     alone.equals(&format!("further connections of the {name}"), &others, &BTreeSet::new());

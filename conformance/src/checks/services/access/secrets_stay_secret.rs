@@ -64,7 +64,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         told.responds(&metrics, 200);
         canaries.absent(&told, &format!("the metrics of {name}"), &String::from_utf8_lossy(&metrics.body));
         for (whose, log) in [("the service", service.log()), ("the sidecar of", sidecar.log())] {
-            canaries.absent(&told, &format!("the log of {whose} {name}"), &log.lines().join("\n"));
+            let (place, lines) = (format!("the log of {whose} {name}"), log.lines());
+            if lines.is_empty() {
+                return Err(Error::new(Kind::Harness, format!("look through {place}: it is empty")).into());
+            }
+            canaries.absent(&told, &place, &lines.join("\n"));
         }
     }
     Ok(())

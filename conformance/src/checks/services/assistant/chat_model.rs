@@ -65,6 +65,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     model.answer(MODEL, Script::always(Answer::http(500, "overloaded")));
     let replaced = trial.step(FAILING_MODEL_REPLACED);
     replaced.responds(&ada.post("/api/chat", &json!({ "message": "Add a new task to buy groceries" })).await?, 200);
+    let (before, now) = (asked.len(), model.ledger().on(MODEL).len());
+    replaced.that(now > before, "the model asked first", format!("{before} calls of it before, {now} now"));
     let titles = titles(&trial, &ada).await?;
     replaced.equals_json("titles of the user", &titles, &json!(["buy groceries", "call grandmother"]));
     Ok(())

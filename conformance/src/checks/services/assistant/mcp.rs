@@ -33,8 +33,9 @@ steps!(
         .cites(&["R89", "R90"]),
     STATUS_SELECTS = Step::caught_in_service("status-selects", &[Flaw::IgnoresStatus]).cites(&["R87", "R91"]),
     ANOTHER_USER = Step::caught_in_service("another-user-is-an-error", &[Flaw::TrustsBody]).cites(&["R87", "E73"]),
-    WITHOUT_TOKEN_REFUSED =
-        Step::caught_in_service("request-without-a-token-is-refused", &[Flaw::IgnoresIdentity]).cites(&["E73"]),
+    WITHOUT_TOKEN_REFUSED = Step::caught_in_service("request-without-a-token-is-refused", &[Flaw::IgnoresIdentity])
+        .resting_on(&[ANOTHER_USER])
+        .cites(&["E73"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
@@ -71,14 +72,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let selects = trial.step(STATUS_SELECTS);
     for (status, wanted) in [("all", json!([id])), ("pending", json!([id])), ("completed", json!([]))] {
-        let arguments = json!({ "user_id": ada.id, "status": status });
-        let result = call(&model, &path, "list_tasks", &arguments).await?;
-        let tasks = result["structuredContent"]["tasks"].as_array().into_iter().flatten();
-        selects.equals_json(
-            &format!("tasks listed as {status}"),
-            &tasks.map(|task| task["id"].clone()).collect(),
-            &wanted,
-        );
+        selects.equals_json(&format!("tasks listed as {status}"), &selected(&model, &path, status).await?, &wanted);
+    }
+    // An error lists nothing as well, so each status is seen with the task and without it.
+    given(&ada.complete(&json!({ "id": id })).await?)?;
+    for (status, wanted) in [("pending", json!([])), ("completed", json!([id]))] {
+        let what = format!("tasks listed as {status} once it is completed");
+        selects.equals_json(&what, &selected(&model, &path, status).await?, &wanted);
     }
 
     let foreign = trial.step(ANOTHER_USER);
@@ -93,9 +93,20 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let rows = rows(&trial, &format!("SELECT title FROM tasks WHERE user_id = '{}'", ada.id)).await?;
     foreign.equals_json("rows of the other user", &json!(rows), &json!([{ "title": "buy milk" }]));
 
-    let nobody = model.with_authorization(None);
-    trial.step(WITHOUT_TOKEN_REFUSED).refuses(&ask(&nobody, &path, "tools/list", &json!({})).await?, 401);
+    let (nobody, refused) = (model.with_authorization(None), trial.step(WITHOUT_TOKEN_REFUSED));
+    let listing = json!({ "name": "list_tasks", "arguments": { "user_id": ada.id } });
+    for (method, params) in [("tools/list", json!({})), ("tools/call", listing)] {
+        refused.refuses(&ask(&nobody, &path, method, &params).await?, 401);
+    }
     Ok(())
+}
+
+/// The ids of the tasks that are listed as `status`.
+async fn selected(person: &Person, path: &str, status: &str) -> Result<Value, Error> {
+    let arguments = json!({ "user_id": person.id, "status": status });
+    let result = call(person, path, "list_tasks", &arguments).await?;
+    let tasks = result["structuredContent"]["tasks"].as_array().into_iter().flatten();
+    Ok(tasks.map(|task| task["id"].clone()).collect())
 }
 
 /// The result of a tool.

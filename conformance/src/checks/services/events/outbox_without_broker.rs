@@ -68,7 +68,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
 async fn change(trial: &Trial, person: &Person) -> Result<(), Stop> {
     let stored = trial.step(CHANGES_STORED);
-    let task = person.create(&json!({ "title": "water the plants" })).await?;
+    let made = person.post("/api/tasks", &json!({ "title": "water the plants" })).await?;
+    stored.responds(&made, 201);
+    let task = made.json();
     let path = format!("/api/tasks/{}", task["id"].as_str().unwrap_or_default());
     stored.responds(&person.patch(&path, &json!({ "title": "water all plants" })).await?, 200);
     stored.responds(&person.complete(&task).await?, 200);

@@ -54,7 +54,8 @@ steps!(
     NEW_REPLICAS_READY = Step::caught("replicas-with-the-new-password-are-ready", &[Defect::PasswordNeverChanges])
         .cites(&["R101", "E55"]),
     TASKS_MADE_AFTERWARDS = Step::caught_in_service("tasks-are-made-once-it-is-over", &[Flaw::IgnoresAppIds]),
-    ANSWERED_HAS_A_ROW = Step::caught_in_service("each-task-that-was-answered-has-a-row", &[Flaw::ForgetsTasks]),
+    ANSWERED_HAS_A_ROW = Step::caught_in_service("each-task-that-was-answered-has-a-row", &[Flaw::ForgetsTasks])
+        .resting_on(&[TASKS_MADE_AFTERWARDS]),
     ONE_EVENT = Step::caught_in_service("each-task-is-one-event", &[Flaw::NeverPublishes, Flaw::PublishesTwice])
         .resting_on(&[ANSWERED_HAS_A_ROW])
         .cites(&["R101"]),
@@ -106,7 +107,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     // What was refused may have been stored all the same; then it counts as any other.
     let stored = tally::stored(&trial).await?;
     let lost: Vec<_> = answered.difference(&stored).collect();
-    trial.step(ANSWERED_HAS_A_ROW).equals("tasks without a row", &lost, &Vec::new());
+    let kept = trial.step(ANSWERED_HAS_A_ROW);
+    kept.that(answers.iter().any(Option::is_some), "a task made while the password changed", "refusals only");
+    kept.equals("tasks without a row", &lost, &Vec::new());
     let events = Stream::task_events(&trial);
     let published = Tally::of(&trial, &stored, || Box::pin(Tally::on(&events))).await?;
     published.show(&trial, "events of their creation at the broker", "records of these events");

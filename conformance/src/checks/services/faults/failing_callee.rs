@@ -54,6 +54,8 @@ const SUCCESSORS: &str = "/successors";
 const TIMEOUT: Duration = Duration::from_secs(3);
 const ATTEMPTS: usize = 3;
 const FAILURES: usize = 10;
+/// What is left of the five seconds for which the breaker is open, once two have passed between attempts.
+const OPEN: Duration = Duration::from_secs(3);
 /// The latest next attempt that still counts as one after a cut.
 const LATEST: Duration = Duration::from_secs(6);
 /// Longer than anybody waits.
@@ -99,11 +101,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         trial.step(CALLER_IS_TOLD).refuses(&complete(&caller).await?, 502);
     }
     let reached = calls().len() - before;
-    trial.step(CALLED_UNTIL_OPEN).equals("calls of the callee", &reached, &FAILURES);
+    trial.step(CALLED_UNTIL_OPEN).timed(OPEN).equals("calls of the callee", &reached, &FAILURES);
     // From here on the callee would answer well, so that only the breaker can refuse.
     witness.answer(SUCCESSORS, Script::always(good));
     let refused = complete(&caller).await?;
-    let spared = trial.step(OPEN_BREAKER_SPARES);
+    let spared = trial.step(OPEN_BREAKER_SPARES).timed(OPEN);
     spared.refuses(&refused, 502);
     spared.equals("calls of the callee", &(calls().len() - before), &FAILURES);
     let closed = patience::until(patience::DELIVERY, "the breaker to close", async || match complete(&caller).await {

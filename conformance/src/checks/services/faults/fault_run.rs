@@ -109,6 +109,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (missed, strange) = (&published.ids() - &arrived, &arrived - &known.ids());
     each.equals("ids of events that were not delivered", &missed, &BTreeSet::new());
     each.equals("ids of deliveries that are no event", &strange, &BTreeSet::new());
+    trial.step(ONE_EVENT).equals("event ids by task, later", &known.by_task(), &once(&all));
 
     let due: BTreeSet<_> = made.iter().filter(|(_, made)| made.is_due).map(|(id, _)| id.clone()).collect();
     let reminded = Tally::of(&trial, &due, || Box::pin(Tally::on(&reminders))).await?;
@@ -122,6 +123,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     trial.counts("notifications at the push provider", keys(&pushes).len());
     trial.counts("pushes of these notifications", pushes.len());
     notified.equals("idempotency keys, to be the ids of reminders", &keys(&pushes), &reminded.ids());
+    let known = Tally::on(&reminders).await?;
+    trial.step(ONE_REMINDER).equals("event ids by task, later", &known.by_task(), &once(&due));
 
     let mut inboxes = Vec::new();
     for user in &users {

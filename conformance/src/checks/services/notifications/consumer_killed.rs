@@ -3,6 +3,8 @@
 //! Whether the provider was reached before the crash cannot be known, so the other one repeats the push under the same
 //! key, by which the provider knows a repetition.
 
+use std::collections::BTreeSet;
+
 use fixtures::todo;
 use reference_services::Service;
 
@@ -48,7 +50,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let taken = Answer::http(200, "{}");
     trial.outside()?.answer(todo::PUSH, Script::always(taken.clone().after(SLOW)).then(taken));
     let reminders = Stream::reminders(&trial);
-    let event = reminder::envelope(&trial.scope().key("event"), &ada, "water the plants").to_string();
+    let id = trial.scope().key("event");
+    let event = reminder::envelope(&id, &ada, "water the plants").to_string();
     reminders.append(&ada.id, &event).await?;
 
     let again = trial.step(HANDLED_AGAIN);
@@ -56,7 +59,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     if !again.that(begun > 0, "a first push", "none") {
         return Ok(());
     }
-    trial.sidecar("notification")?.kill().await?;
+    let first = trial.sidecar("notification")?;
+    first.kill().await?;
+    // Nobody but the other replica can push from here on.
+    first.service()?.kill().await?;
     let replica = todo::sidecar("notification-2", Service::Notification, &todo::Options::default());
     let replica = trial.run(&Launch::new(replica)).await?;
     // The broker takes a member for dead after ten seconds.
@@ -66,13 +72,16 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     trial.counts("events", 1);
     trial.counts("pushes of their notifications", pushes.len());
     trial.counts("notifications as the push provider knows them", keys.len());
-    trial.step(ONE_NOTIFICATION).equals("idempotency keys", &keys.len(), &1);
+    let one = trial.step(ONE_NOTIFICATION);
+    one.equals("idempotency keys, to be the id of the event", &keys, &BTreeSet::from([id.as_str()]));
 
+    let once = trial.step(INBOX_ONCE);
     for record in reminders.about(&ada).await? {
         // The inbox is written before the acknowledgement.
-        reminders.is_handled("notification", &record).await?;
+        let handled = reminders.is_handled("notification", &record).await?;
+        once.that(handled, "the notification service past the event", "an unread event");
     }
     let inbox = reminder::inbox(&trial.client_of(&replica), &ada).await?;
-    trial.step(INBOX_ONCE).equals("titles", &inbox, &vec!["water the plants".to_owned()]);
+    once.equals("titles", &inbox, &vec!["water the plants".to_owned()]);
     Ok(())
 }

@@ -39,6 +39,15 @@ fn stand(_: &Names) -> Ask {
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (ada, bob, provider) = (Person::of(&trial, "ada")?, Person::of(&trial, "bob")?, Provider::of(&trial)?);
+    // The service answers over HTTP as well, so that a sidecar that was not told would show nothing of it.
+    let raw = Raw { verb: "GET", path: "/v1.0/metadata", ..Raw::default() };
+    let metadata = trial.client("notification")?.raw(raw).await?;
+    given(&metadata)?;
+    let protocol = metadata.json()["appConnectionProperties"]["protocol"].take();
+    if protocol != "grpc" {
+        let text = format!("have a sidecar that speaks gRPC with its app: its protocol is {protocol}");
+        return Err(Error::new(Kind::Harness, text).into());
+    }
     ada.create(&json!({ "title": "take the bread out", "due_at": Timestamp::now() + SOON })).await?;
     provider.reaches(&ada, 1).await;
 

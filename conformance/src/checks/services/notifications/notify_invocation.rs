@@ -60,6 +60,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let key = pushes.first().and_then(|push| push.header("idempotency-key")).unwrap_or_default().to_owned();
     let told = trial.step(SAME_ID_FOR_BOTH);
+    told.that(!key.is_empty(), "an idempotency key at the provider", "none");
     told.equals_json("the answer", &reply.json(), &json!({ "status": "sent", "notification_id": key }));
 
     let bad = trial.step(BAD_BODY_REFUSED);

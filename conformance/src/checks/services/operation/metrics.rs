@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
 steps!(
     REQUESTS_COUNTED = Step::caught_in_service("requests-are-counted-by-route", &[Flaw::LosesMetrics]),
     PUBLISHED_COUNTED = Step::caught_in_service("published-events-are-counted", &[Flaw::LosesMetrics]),
-    NO_ID_TOLD = Step::caught_in_service("no-id-is-told", &[Flaw::LabelsPaths]),
+    NO_ID_TOLD = Step::caught_in_service("no-id-is-told", &[Flaw::LabelsPaths]).resting_on(&[REQUESTS_COUNTED]),
 );
 
 const CREATED: &str = r#"todo_http_requests_total{route="/api/tasks",method="POST",status="201"}"#;
@@ -35,6 +35,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let task = ada.create(&json!({ "title": "water the plants" })).await?;
     let id = task["id"].as_str().unwrap_or_default();
     given(&ada.get(&format!("/api/tasks/{id}")).await?)?;
+    // So that the notification service has heard of the user as well.
+    given(&ada.notify(&task).await?)?;
     Stream::task_events(&trial).reaches(&ada, 1).await?;
 
     // The stand is shared, so others count as well.
@@ -57,6 +59,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let private = trial.step(NO_ID_TOLD);
     for service in ["backend", "notification", "recurring", "gateway"] {
         let text = scrape(&trial, service).await?;
+        let (some, count) = (text.lines().any(|line| line.starts_with("todo_")), text.lines().count());
+        private.that(some, &format!("metrics of the {service}"), format!("{count} lines"));
         let line = text.lines().find(|line| [id, ada.id.as_str(), "water"].iter().any(|word| line.contains(word)));
         private.that(line.is_none(), "no metric with an id, a user or a title", line.unwrap_or_default());
     }
@@ -67,6 +71,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 async fn scrape(trial: &Trial, service: &str) -> Result<String, Stop> {
     let raw = Raw { verb: "GET", path: "/metrics", ..Raw::default() };
     let reply = trial.client_at(trial.sidecar(service)?.service()?.addr()).raw(raw).await?;
+    given(&reply)?;
     Ok(String::from_utf8_lossy(&reply.body).into_owned())
 }
 

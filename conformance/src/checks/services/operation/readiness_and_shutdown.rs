@@ -83,7 +83,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
             Ok(reply) => Probe::NotYet(reply.summary()),
             Err(error) => Probe::NotYet(error.to_string()),
         });
-    trial.step(LISTENS_WITHOUT_SIDECAR).responds(&listening.await?, 204);
+    let listens = trial.step(LISTENS_WITHOUT_SIDECAR);
+    match listening.await {
+        Ok(reply) => listens.responds(&reply, 204),
+        Err(error) => listens.that(false, "an answer without a sidecar", error.to_string()),
+    };
     let (lacking, ready) = (trial.step(NOT_READY_WITHOUT_SIDECAR), get(&trial, service, "/readyz").await?);
     lacking.refuses(&ready, 503);
     let detail = ready.json()["detail"].to_string();

@@ -76,5 +76,7 @@ fn trace_id(trial: &Trial, name: &str) -> String {
 async fn traced(person: &Person, path: &str, trace: &str, body: &str) -> Result<serde_json::Value, Error> {
     let parent = format!("00-{trace}-b7ad6b7169203331-01");
     let headers = vec![("content-type", "application/json"), ("traceparent", parent.as_str())];
-    Ok(person.raw(Raw { verb: "POST", path, headers, body: body.to_owned().into() }).await?.json())
+    let reply = person.raw(Raw { verb: "POST", path, headers, body: body.to_owned().into() }).await?;
+    given(&reply)?;
+    Ok(reply.json())
 }

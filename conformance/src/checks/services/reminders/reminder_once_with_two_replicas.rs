@@ -31,8 +31,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    ONE_REMINDER = Step::caught_in_service("each-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
-        .cites(&["R54", "E44"]),
+    ONE_REMINDER =
+        Step::caught_in_service("each-task-is-one-reminder", &[Flaw::NeverPublishes, Flaw::DoublesReminders])
+            .cites(&["R54", "E44"]),
     ONE_NOTIFICATION =
         Step::caught_in_service("each-task-is-one-notification", &[Flaw::NotifiesTwice, Flaw::DoublesReminders])
             .resting_on(&[ONE_REMINDER])
@@ -93,7 +94,8 @@ async fn ticked(trial: &Trial, replica: &str) -> Result<(), Stop> {
         let metrics = client.raw(Raw { verb: "GET", path: "/metrics", ..Raw::default() }).await;
         let text = metrics.map(|metrics| String::from_utf8_lossy(&metrics.body).into_owned()).unwrap_or_default();
         let mut ticks = text.lines().filter(|line| line.starts_with("todo_http_requests_total"));
-        let ticked = ticks.any(|line| line.contains("\"/reminder-cron\"") && line.contains("\"POST\""));
+        let labels = ["\"/reminder-cron\"", "\"POST\"", "\"200\""];
+        let ticked = ticks.any(|line| labels.iter().all(|label| line.contains(label)));
         if ticked { Probe::Ready(()) } else { Probe::NotYet(format!("no tick at {replica}")) }
     })
     .await?;

@@ -6,6 +6,7 @@
 use crate::checks::prelude::*;
 use crate::checks::services::database::rows;
 use crate::checks::services::person::Person;
+use crate::checks::services::provider::Provider;
 use crate::checks::services::stand::todo_system;
 use crate::checks::services::stream::Stream;
 
@@ -47,13 +48,15 @@ const TASKS: [(&str, u16); 10] = [
     (r#"{"title":"x","due_at":"2026-11-30T09:00:00Z","recurrence":{"rule":"daily","time_zone":"Mars/Base"}}"#, 422),
 ];
 
-/// Methods of the other services with bodies that are none of theirs.
+/// Methods of the other services with bodies that are none of theirs, about [`USER`].
 const METHODS: [(&str, &str, &str); 4] = [
-    ("notification", "send-notification", r#"{"user_id":"x"}"#),
-    ("notification", "send-notification", r#"{"user_id":"x","message":""}"#),
+    ("notification", "send-notification", r#"{"user_id":"USER"}"#),
+    ("notification", "send-notification", r#"{"user_id":"USER","message":""}"#),
     ("recurring", "process-completion", "{}"),
     ("backend", "successors", r#"{"task_id":"7","due_at":"2026-11-30T09:00:00Z"}"#),
 ];
+/// What stands for the user of the check.
+const USER: &str = "USER";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let ada = Person::of(&trial, "ada")?;
@@ -88,10 +91,16 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
     let passed = trial.step(REFUSAL_ARRIVES);
     for (callee, method, body) in METHODS {
-        let app = &trial.sidecar(callee)?.app_id;
-        let call = Invoke { app, method, verb: "POST", body: body.into(), ..Invoke::default() };
+        let (callee, body) = (trial.sidecar(callee)?, body.replace(USER, &ada.id));
+        let call = Invoke { app: &callee.app_id, method, verb: "POST", body: body.clone().into(), ..Invoke::default() };
         let call = Invoke { content_type: Some("application/json"), ..call };
-        passed.refuses(&trial.client("gateway")?.invoke(&call).await?, 422);
+        let arrived = trial.client("gateway")?.invoke(&call).await?;
+        passed.refuses(&arrived, 422);
+        // The same request, asked of the callee itself.
+        let (path, headers) = (format!("/{method}"), vec![("content-type", "application/json")]);
+        let raw = Raw { verb: "POST", path: &path, headers, body: body.into() };
+        let said = trial.client_at(callee.service()?.addr()).raw(raw).await?;
+        passed.equals("the refusal, to be the callee's own", &arrived.body, &said.body);
     }
 
     let nothing = trial.step(NOTHING_STORED);
@@ -100,6 +109,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     nothing.equals_json("rows of the user", &Value::from(rows), &expected);
     let events = Stream::task_events(&trial).settles(&ada, 1).await?;
     nothing.equals("events of the user", &events.len(), &1);
+    nothing.equals("pushes to the user", &Provider::of(&trial)?.pushes(&ada).len(), &0);
     Ok(())
 }
 

@@ -50,7 +50,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         let recurrence = json!({ "rule": rule, "time_zone": zone });
         let wanted = json!({ "title": format!("{rule} in {zone}"), "due_at": due, "recurrence": recurrence });
         let task = ada.create(&wanted).await?;
-        let completed = ada.complete(&task).await?.json();
+        let completed = complete_given(&ada, &task).await?;
         let successor = successor(&trial, &ada, &completed).await?;
         let due = trial.step(DUE_BY_ITS_RULE);
         due.equals_json(&format!("when the successor of {rule}, {zone} is due"), &successor["due_at"], &json!(next));
@@ -65,7 +65,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
 
     let plain = ada.create(&json!({ "title": "once" })).await?;
-    let completed = ada.complete(&plain).await?.json();
+    let completed = complete_given(&ada, &plain).await?;
     let none = trial.step(NOT_RECURRING);
     let reply = complete(&trial, &completed).await?;
     none.equals_json("the answer", &reply.json(), &json!({ "status": "not-recurring" }));
@@ -87,6 +87,13 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         one.equals_json("rows of successors", &json!(rows), &json!([{ "title": task["title"] }]));
     }
     Ok(())
+}
+
+/// The task as it is once its user has completed it.
+async fn complete_given(person: &Person, task: &Value) -> Result<Value, Stop> {
+    let reply = person.complete(task).await?;
+    given(&reply)?;
+    Ok(reply.json())
 }
 
 /// The successor of `task`, once there is one; null when there is none in time.

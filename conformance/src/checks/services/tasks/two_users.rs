@@ -25,8 +25,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 steps!(
-    OWN_TASKS_ONLY = Step::caught_in_service("list-holds-own-tasks-only", &[Flaw::LeaksOtherUsers, Flaw::OneUserForAll])
-        .cites(&["E73"]),
+    OWN_TASKS_ONLY =
+        Step::caught_in_service("list-holds-own-tasks-only", &[Flaw::LeaksOtherUsers, Flaw::OneUserForAll])
+            .cites(&["E73"]),
     OTHERS_NOT_FOUND = Step::caught_in_service("task-of-another-user-is-not-found", &[Flaw::OneUserForAll]),
     OTHERS_UNCHANGED = Step::caught_in_service("task-of-another-user-stays-as-it-is", &[Flaw::OneUserForAll]),
     WITHOUT_TOKEN_REFUSED = Step::caught_in_service(
@@ -50,6 +51,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     missing.refuses(&bob.get(&path).await?, 404);
     missing.refuses(&bob.patch(&path, &json!({ "title": "bob's now" })).await?, 404);
     missing.refuses(&bob.complete(&task).await?, 404);
+    missing.refuses(&bob.notify(&task).await?, 404);
     missing.refuses(&bob.delete(&path).await?, 404);
     let unchanged = ada.get(&path).await?;
     trial.step(OTHERS_UNCHANGED).equals_json("ada's task", &unchanged.json(), &task);

@@ -32,7 +32,7 @@ steps!(
         .rows(&["sys-healthz-outbound"]),
     HEALTH_WAITS = Step::caught("health-waits-for-the-app", &[Defect::HealthyBeforeApp])
         .cites(&["E68"])
-        .rows(&["sys-healthz-ok/pending"]),
+        .rows(&["sys-healthz-ok/pending", "sys-app-wait"]),
     HEALTH_FOLLOWS =
         Step::caught("health-follows-the-app", &[Defect::HealthNeverFollows]).cites(&["R78"]).rows(&["sys-healthz-ok"]),
     OWN_APP_ID = Step::caught("own-app-id-is-healthy", &[Defect::HealthRefusesOwnId])
@@ -43,19 +43,25 @@ steps!(
         .rows(&["sys-healthz-appid"]),
 );
 
+/// How long `healthz` is asked while nobody listens: a sidecar that waits for nothing is healthy long before.
+const WATCH: Duration = Duration::from_millis(750);
+
 async fn run(trial: Trial) -> Result<(), Stop> {
     let ask = SidecarAsk::new("early", trial.scope().app_protocol());
     let sidecar = trial.run(&Launch::new(ask).with_unwaited_app()).await?;
     let client = trial.client_of(&sidecar);
 
-    let outbound = becomes_healthy(&trial, &client, "/v1.0/healthz/outbound").await?;
-    trial.step(OUTBOUND_BEFORE_APP).answers(&outbound, Outcome::Done);
-    let early = probe(&client, "/v1.0/healthz").await?;
+    // A machine that stood still for half of the wait leaves the other half, which may be too little.
+    let margin = trial.delivery().limit() / 2;
+    let outbound = becomes_healthy(trial.delivery(), &client, "/v1.0/healthz/outbound").await?;
+    trial.step(OUTBOUND_BEFORE_APP).timed(margin).answers(&outbound, Outcome::Done);
+    let quiet = trial.quiet().lasting(trial.quiet().limit.min(WATCH));
+    let early = becomes_healthy(quiet, &client, "/v1.0/healthz").await?;
     trial.step(HEALTH_WAITS).answers(&early, Outcome::NotReady);
 
     sidecar.witness()?.listen()?;
-    let ready = becomes_healthy(&trial, &client, "/v1.0/healthz").await?;
-    trial.step(HEALTH_FOLLOWS).answers(&ready, Outcome::Done);
+    let ready = becomes_healthy(trial.delivery(), &client, "/v1.0/healthz").await?;
+    trial.step(HEALTH_FOLLOWS).timed(margin).answers(&ready, Outcome::Done);
     let own = probe(&client, &format!("/v1.0/healthz?appid={}", sidecar.app_id)).await?;
     trial.step(OWN_APP_ID).answers(&own, Outcome::Done);
     let other = probe(&client, "/v1.0/healthz?appid=somebody-else").await?;
@@ -68,8 +74,8 @@ async fn probe(client: &Client, path: &str) -> Result<Reply, Error> {
 }
 
 /// The first healthy answer, or the last one when none came in time.
-async fn becomes_healthy(trial: &Trial, client: &Client, path: &str) -> Result<Reply, Error> {
-    let healthy = patience::until(trial.delivery(), path, async || match probe(client, path).await {
+async fn becomes_healthy(wait: Wait, client: &Client, path: &str) -> Result<Reply, Error> {
+    let healthy = patience::until(wait, path, async || match probe(client, path).await {
         Ok(reply) if reply.status.is_success() => Probe::Ready(reply),
         Ok(reply) => Probe::NotYet(reply.summary()),
         Err(error) => Probe::NotYet(error.to_string()),

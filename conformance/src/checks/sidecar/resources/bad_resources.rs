@@ -56,7 +56,11 @@ steps!(
     SECOND_OF_ONE_NAME =
         Step::caught("second-component-of-one-name-ends-the-sidecar", &[Defect::DuplicateNameAccepted])
             .rows(&["sys-component-dup"]),
-    IGNORED_ERROR = Step::caught("ignored-error-spares-the-sidecar", &[Defect::IgnoreErrorsIgnored]),
+    IGNORED_ERROR = Step::caught("ignored-error-spares-the-sidecar", &[Defect::IgnoreErrorsIgnored]).rows(&[
+        "sys-component-init-fail",
+        "sys-component-init-fail/ignored",
+        "sys-component-init-fail/ignored-absent"
+    ]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
@@ -68,7 +72,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let launched = trial.launch(&Launch::new(app("torn").with_resource("torn.yaml", TORN))).await?;
     if let Some(sidecar) = trial.step(TORN_FILE_SKIPPED).runs(&launched) {
         let secret = trial.client_of(sidecar).secret(SECRETS, "plain").await?;
-        trial.step(BESIDE_TORN_FILE_LOADED).answers(&secret, Outcome::Value);
+        trial.step(BESIDE_TORN_FILE_LOADED).reads(&secret, &json!({"plain": "planted-plain"}));
     }
     let unknown = Component::new("odd", "secretstores.local.cellar");
     let launched = trial.launch(&Launch::new(app("odd").with(unknown))).await?;
@@ -82,9 +86,21 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let launched = trial.launch(&Launch::new(app("double").with_resource("second.yaml", DUPLICATE))).await?;
     trial.step(SECOND_OF_ONE_NAME).dies(&launched).await;
 
-    let mut missing = Component::new("spared", "secretstores.local.file").with("secretsFile", "${files}/absent.json");
+    // One whose error is not ignored ends it, else there would be nothing to spare it.
+    let mut missing = Component::new("missing", "secretstores.local.file").with("secretsFile", "${files}/absent.json");
+    let launched = trial.launch(&Launch::new(app("doomed").with(missing.clone()))).await?;
+    let ignored = trial.step(IGNORED_ERROR);
+    ignored.dies(&launched).await;
     missing.ignore_errors = true;
     let launched = trial.launch(&Launch::new(app("spared").with(missing))).await?;
-    trial.step(IGNORED_ERROR).runs(&launched);
+    if let Some(sidecar) = ignored.runs(&launched) {
+        let reply = trial.client_of(sidecar).metadata().await?;
+        ignored.answers(&reply, Outcome::Value);
+        let components = reply.json()["components"].as_array().cloned().unwrap_or_default();
+        let names: Vec<_> = components.iter().filter_map(|component| component["name"].as_str()).collect();
+        // A list that leaves out what it should have says nothing of what it does not have.
+        let only = names.contains(&SECRETS) && !names.contains(&"missing");
+        ignored.that(only, "`secrets` is listed, and `missing` is not", format!("{names:?}"));
+    }
     Ok(())
 }

@@ -33,7 +33,7 @@ steps!(
         .rows(&["state-save-binary-grpc"]),
     OTHERS_DELIVERED = Step::caught("other-values-are-delivered", &[Defect::BulkGetBlankedByNonJson])
         .resting_on(&[BYTES_ACCEPTED])
-        .rows(&["state-bulkget-nonjson"]),
+        .rows(&["state-bulkget-nonjson", "state-bulkget-nonjson/entry"]),
 );
 
 /// No JSON and no UTF-8.
@@ -56,7 +56,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let (reply, found) = client.bulk_get(STORE, &[&bytes, &other]).await?;
     let step = trial.step(OTHERS_DELIVERED);
     step.answers(&reply, Outcome::Value);
-    let delivered = found.iter().find(|entry| entry.key == other).and_then(|entry| entry.data.as_deref());
+    let entry = |key: &str| found.iter().find(|entry| entry.key == key);
+    let delivered = entry(&other).and_then(|entry| entry.data.as_deref());
     step.that(delivered == Some(b"\"kept\"".as_slice()), "the other key with its value", reply.summary());
+    // What cannot be delivered is named, so that it does not look absent.
+    let named = entry(&bytes).is_some_and(|entry| entry.data.as_deref() == Some(BYTES) || entry.error.is_some());
+    step.that(named, "the key of the bytes with them or an error", reply.summary());
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! words (E27). Over gRPC the words are numbers, and one that no version defines is ignored.
 
 use crate::checks::prelude::*;
-use crate::checks::stand;
+use crate::checks::stand::{self, STORE};
 use crate::checks::state::transition::{answers_save, holds};
 
 pub(super) const CHECK: Check = Check {
@@ -51,13 +51,24 @@ steps!(
 async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let key = trial.scope().key("conversation");
-    let value = json!({"turns": 3});
-    let consistency = |word| Item { consistency: Some(word), ..Item::json(&key, &value) };
+    let (value, later) = (json!({"turns": 3}), json!({"turns": 4}));
+    let strong = Item { consistency: Some("strong"), ..Item::json(&key, &value) };
+    let eventual = Item { consistency: Some("eventual"), ..Item::json(&key, &later) };
 
-    answers_save(&trial.step(STRONG_ACCEPTED), &client, consistency("strong"), Outcome::Done).await?;
+    answers_save(&trial.step(STRONG_ACCEPTED), &client, strong, Outcome::Done).await?;
     let other = trial.client("b")?;
     holds(&trial.step(STRONG_VALUE_READ), &other, &key, Some(&value)).await?;
-    answers_save(&trial.step(EVENTUAL_ACCEPTED), &client, consistency("eventual"), Outcome::Done).await?;
+    let step = trial.step(EVENTUAL_ACCEPTED);
+    if step.answers(&client.save(STORE, &[eventual]).await?, Outcome::Done) {
+        // It need not be there at once.
+        let read = async || match client.get(STORE, &key).await {
+            Ok(reply) if reply.json() == later => Probe::Ready(()),
+            Ok(reply) => Probe::NotYet(reply.summary()),
+            Err(error) => Probe::NotYet(error.to_string()),
+        };
+        patience::allow(patience::CONSISTENCY, read).await;
+        holds(&step, &client, &key, Some(&later)).await?;
+    }
     if trial.transport() == Transport::Grpc {
         return Ok(());
     }
@@ -67,6 +78,6 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     answers_save(&trial.step(UNKNOWN_CONSISTENCY), &client, item, Outcome::SaveFailed).await?;
     let item = Item::json(&key, &lost).with_concurrency("no-write");
     answers_save(&trial.step(UNKNOWN_CONCURRENCY), &client, item, Outcome::SaveFailed).await?;
-    holds(&trial.step(FAILED_CHANGES_NOTHING), &client, &key, Some(&value)).await?;
+    holds(&trial.step(FAILED_CHANGES_NOTHING), &client, &key, Some(&later)).await?;
     Ok(())
 }

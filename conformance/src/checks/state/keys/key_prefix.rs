@@ -67,6 +67,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         (WORD_IN_LOWER_CASE, "worded", format!("team||{key}")),
     ];
     for (step, store, stored) in &stores {
+        // What was saved under the other prefixes is not there under this one.
+        let got = client.get(store, &key).await?;
+        trial.step(DO_NOT_MEET).answers(&got, Outcome::Absent);
         let step = trial.step(*step);
         step.answers(&client.save(store, &[Item::json(&key, &json!({ "in": store }))]).await?, Outcome::Done);
         let row = trial.database()?.row(TABLE, stored).await?;

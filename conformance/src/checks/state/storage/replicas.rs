@@ -2,7 +2,7 @@
 //! was killed.
 //!
 //! Two replicas of the backend keep conversations (R40). The sidecars here have the default key prefix, the app id,
-//! so that what they share is what any app's replicas share.
+//! so that what they share is what any app's replicas share, and what another app with the same component does not see.
 
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, STORE};
@@ -37,14 +37,17 @@ steps!(
             .rows(&["state-etag-mismatch-save"]),
     VALUE_SURVIVES_KILL =
         Step::caught("value-survives-the-kill-of-its-writer", &[Defect::StateInMemory]).cites(&["R40"]),
-    OTHER_APP_IS_BLIND = Step::caught("other-app-does-not-see-it", &[Defect::PrefixIgnored]),
+    OTHER_APP_IS_BLIND = Step::caught("other-app-does-not-see-it", &[Defect::PrefixIgnored, Defect::PrefixOfComponent])
+        .rows(&["state-prefix-appid/other-app"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let store = Component::postgres(STORE).without("keyPrefix");
-    let replica = |name| SidecarAsk::new(name, AppProtocol::None).with_app("backend").with(store.clone());
-    let writer = trial.run(&Launch::new(replica("first"))).await?;
-    let reader = trial.run(&Launch::new(replica("second"))).await?;
+    let of = |name, app| Launch::new(SidecarAsk::new(name, AppProtocol::None).with_app(app).with(store.clone()));
+    let (first, second, stranger) = (of("first", "backend"), of("second", "backend"), of("stranger", "frontend"));
+    // All to their end: a start that is given up half-way is ended by nobody.
+    let started = tokio::join!(trial.run(&first), trial.run(&second), trial.run(&stranger));
+    let (writer, reader, stranger) = (started.0?, started.1?, started.2?);
     let (first, second) = (trial.client_of(&writer), trial.client_of(&reader));
     let key = trial.scope().key("conversation");
 
@@ -58,11 +61,12 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     answers_save(&bound, &second, Item::json(&key, &value).with_etag(&stale), Outcome::Done).await?;
     let item = Item::json(&key, &json!("lost")).with_etag(&stale);
     answers_save(&bound, &first, item, Outcome::SaveEtagMismatch).await?;
+    holds(&bound, &second, &key, Some(&value)).await?;
 
     let last = json!({"turns": 3});
     given(&first.save(STORE, &[Item::json(&key, &last)]).await?)?;
     writer.kill().await?;
     holds(&trial.step(VALUE_SURVIVES_KILL), &second, &key, Some(&last)).await?;
-    holds(&trial.step(OTHER_APP_IS_BLIND), &trial.client("a")?, &key, None).await?;
+    holds(&trial.step(OTHER_APP_IS_BLIND), &trial.client_of(&stranger), &key, None).await?;
     Ok(())
 }
