@@ -27,6 +27,14 @@ const SENTRY: Elsewhere =
 const KUBERNETES_SECRETS: Elsewhere = NotRun("Needs the Kubernetes secret store, and with it an API server.");
 const RELIED: Elsewhere =
     NotRun("No step of its own: each stand gives its daprds their own listeners and a resolver, and fails without.");
+/// Each Kafka file of the cluster, of this machine and of production, field by field.
+const KAFKA: Elsewhere =
+    Test { path: "conformance/tests/resources/components.rs", name: "kafka_is_configured_as_it_must_be_written" };
+/// The same of the other components.
+const COMPONENTS: Elsewhere = Test {
+    path: "conformance/tests/resources/components.rs",
+    name: "the_other_components_are_configured_as_they_must_be_written",
+};
 /// The rules are parsed and watch series that exist.
 const ALERTS: Elsewhere = Test {
     path: "conformance/tests/resources/alerts.rs",
@@ -50,12 +58,17 @@ const SERVICES: Elsewhere =
 /// By id, requirements first.
 const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R9", CLUSTER),
-    (
-        "R11",
-        Test { path: "conformance/tests/resources/components.rs", name: "kafka_is_configured_as_it_must_be_written" },
-    ),
+    ("R11", KAFKA),
+    ("R12", KAFKA),
+    ("R19", KAFKA),
+    ("R27", OPERATOR),
+    ("R32", COMPONENTS),
     ("R56", KUBERNETES_SECRETS),
     ("R57", KUBERNETES_SECRETS),
+    (
+        "R59",
+        Test { path: "reference-services/tests/services/backend/start.rs", name: "a_missing_secret_ends_it_by_name" },
+    ),
     ("R61", KUBERNETES_SECRETS),
     ("R63", LABELS),
     ("R64", CLUSTER),
@@ -86,6 +99,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R96", ORIGIN),
     ("R97", CLUSTER),
     ("R98", SENTRY),
+    ("R104", ALERTS),
     ("R106", ALERTS),
     ("R107", ALERTS),
     (
@@ -99,13 +113,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("R113", LOAD),
     ("R115", Test { path: "conformance/tests/report/file.rs", name: "the_report_follows_its_schema_and_is_read_back" }),
     ("E20", NotRun("It is Python's own syntax; nothing of it survives in another language.")),
-    (
-        "E30",
-        Test {
-            path: "conformance/tests/resources/components.rs",
-            name: "the_other_components_are_configured_as_they_must_be_written",
-        },
-    ),
+    ("E30", COMPONENTS),
     (
         "E39",
         Test {
@@ -127,7 +135,6 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ),
     ("E52", CLUSTER),
     ("E54", KUBERNETES_SECRETS),
-    ("E57", CONFIGURATIONS),
     ("E60", CLUSTER),
     ("E61", CLUSTER),
     ("E62", CLUSTER),
@@ -160,12 +167,15 @@ const MISSING: &[(&str, &str)] = &[
     ("R8", "Images and traces."),
     ("R10", "The name `kafka-pubsub`."),
     ("R11", MANIFEST),
+    ("R12", "A managed broker; the profile is read as a file alone."),
     ("R16", "That the password is in no file of a deployment."),
     ("R17", "The mechanism in a log or on the wire; it follows from a broker that offers no other."),
     ("R18", "The limit to the byte, and who refuses."),
+    ("R19", "The pause between attempts; the field is read as a file alone."),
     ("R20", "That success is a boolean."),
     ("R24", "The answer to a delivery on `/reminders`; only its effect is seen."),
     ("R25", "What is committed after DROP and after 404."),
+    ("R32", MANIFEST),
     ("R33", "The mark; the capability is read on a store without it."),
     ("R36", "That success is a boolean."),
     ("R37", "A read while the database is down."),
@@ -175,6 +185,7 @@ const MISSING: &[(&str, &str)] = &[
     ("R43", "The backend's own call; it is not told from what the event does."),
     ("R46", "The policies that are shipped; the calls are a witness's under policies of the check."),
     ("R48", "The name `reminder-cron`."),
+    ("R49", "The five minutes and the name `reminder-cron`; a schedule of two seconds is seen at work."),
     ("R50", "The name `reminder-cron`, and that no other service gets ticks."),
     ("R54", "A run that takes longer than the interval, and missed ticks."),
     ("R55", "The time that the chain may take."),
@@ -197,6 +208,8 @@ const MISSING: &[(&str, &str)] = &[
     ("R99", "Least rights to calls, which an access list gives."),
     ("R100", "A subscription without a login, and an access list of the broker."),
     ("R101", "Other credentials than the broker's password."),
+    ("R103", MANIFEST),
+    ("R104", "A Prometheus that scrapes them, and the series of calls."),
     ("R105", "The part of a trace that is a delivery."),
     ("R106", "That an alert fires."),
     ("R107", "That an alert fires."),
@@ -222,18 +235,20 @@ const MISSING: &[(&str, &str)] = &[
     ("E31", "Order, spacing and doubled members."),
     ("E36", "That a connection failure is tried again, and that there is no timeout and no breaker by default."),
     ("E41", "The NetworkPolicy at work; it is read in the manifest alone."),
+    ("E42", "That it fires at second 0."),
     ("E43", "That one bad probe stops all bindings, and the way out."),
     ("E45", "Overlapping and missed ticks."),
     ("E50", MANIFEST),
     ("E55", "That a running daprd keeps the old value."),
     ("E56", "The deadline of a call that waits."),
-    ("E57", MANIFEST),
+    ("E57", "That calls of health are left out, and a cluster that has applied it."),
     ("E65", MANIFEST),
     ("E66", MANIFEST),
     ("E68", "The deadlock itself; the 500 before the app listens is seen."),
     ("E69", "Components of other types, and more than one sidecar."),
     ("E72", "The token beside the list."),
     ("E75", "Logins of the broker, and tokens."),
+    ("E76", "That a missing default action allows, and callers that certificates tell apart."),
     ("E78", MANIFEST),
     ("E79", "A component that is known and fails, and alerts."),
     ("E84", "That an event waits in the outbox while the broker is away from the start."),

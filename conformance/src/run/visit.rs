@@ -22,6 +22,9 @@ use crate::model::step::Step;
 /// Most calls of the ledger that an observation tells.
 const SHOWN: usize = 8;
 
+/// How the lines begin that say what is wrong: with the level, not with the words of a version.
+const LOUD: [&str; 3] = ["level=warning", "level=error", "level=fatal"];
+
 /// What a trial expects of its sidecars, whatever it is about.
 const LIVE: &str = "every sidecar lives on";
 
@@ -215,6 +218,20 @@ impl<'a> Visit<'a> {
         log
     }
 
+    /// The same, and it ended over the component of that name: a line of warning or error holds it. It must be a name
+    /// that no such line holds anyway, as it would one that is part of the app id.
+    pub async fn dies_over<'l>(&self, launched: &'l Launched, name: &str) -> Option<&'l Log> {
+        let log = self.dies(launched).await?;
+        let is_loud = |line: &String| LOUD.iter().any(|level| line.contains(level));
+        let named = || log.lines().into_iter().find(|line| is_loud(line) && line.contains(name));
+        // What a container printed last may come after its end.
+        let line = patience::until(patience::CONSISTENCY, name, async || {
+            named().map_or_else(|| Probe::NotYet("no such line".to_owned()), Probe::Ready)
+        });
+        self.finds(log, line.await.ok(), format!("a log line of warning or error with `{name}`"));
+        Some(log)
+    }
+
     /// The launched sidecar runs; returns it.
     pub fn runs<'l>(&self, launched: &'l Launched) -> Option<&'l Sidecar> {
         const EXPECTED: &str = "the sidecar becomes ready";
@@ -239,9 +256,13 @@ impl<'a> Visit<'a> {
 
     /// A line of the log holds `text`.
     pub fn logs(&self, log: &Log, text: &str) -> bool {
+        self.finds(log, log.find(text), format!("a log line with `{text}`"))
+    }
+
+    /// Observes the line that was found in a log, or else shows its last one.
+    fn finds(&self, log: &Log, line: Option<String>, expected: String) -> bool {
         let last =
             || log.tail().pop().map_or("an empty log".to_owned(), |line| format!("no such line; the last: {line}"));
-        let line = log.find(text);
-        self.observe(line.is_some(), format!("a log line with `{text}`"), line.unwrap_or_else(last))
+        self.observe(line.is_some(), expected, line.unwrap_or_else(last))
     }
 }

@@ -51,6 +51,8 @@ pub enum Outcome {
     PublishFailed,
     /// Service invocation could not reach the app.
     InvokeFailed,
+    /// The access control of the app's sidecar lets the caller in nowhere.
+    InvokeForbidden,
     /// No secret of that name.
     SecretMissing,
     /// No secret store of that name.
@@ -116,6 +118,7 @@ const fn table(outcome: Outcome) -> Wire {
         Outcome::PublishForbidden => (403, "ERR_PUBSUB_FORBIDDEN", Code::PermissionDenied, "DAPR_PUBSUB_FORBIDDEN"),
         Outcome::PublishFailed => (500, "ERR_PUBSUB_PUBLISH_MESSAGE", Code::Internal, ""),
         Outcome::InvokeFailed => (500, "ERR_DIRECT_INVOKE", Code::Internal, ""),
+        Outcome::InvokeForbidden => (403, "ERR_DIRECT_INVOKE", Code::PermissionDenied, ""),
         Outcome::SecretMissing => (500, "ERR_SECRET_GET", Code::Internal, ""),
         Outcome::SecretStoreUnknown => (401, "ERR_SECRET_STORE_NOT_FOUND", Code::InvalidArgument, ""),
         Outcome::SecretStoresMissing => (500, "ERR_SECRET_STORES_NOT_CONFIGURED", Code::FailedPrecondition, ""),
@@ -170,6 +173,7 @@ impl Outcome {
             Self::PublishForbidden => "refused: the topic is closed to the app",
             Self::PublishFailed => "refused: the broker did not take it",
             Self::InvokeFailed => "refused: the app cannot be reached",
+            Self::InvokeForbidden => "refused: the app is closed to the caller",
             Self::SecretMissing => "refused: no such secret",
             Self::SecretStoreUnknown => "refused: unknown secret store",
             Self::SecretStoresMissing => "refused: no secret store configured",
@@ -185,29 +189,43 @@ impl Outcome {
     }
 }
 
-/// What an app answers, and the code that a gRPC caller gets for it (dapr 1.18.2, pkg/messaging/v1/util.go). An HTTP
-/// caller gets the status as it is; of a gRPC app that answers the code, an HTTP caller gets the status.
-const PASSED_ON: [(u16, Code); 10] = [
-    (200, Code::Ok),
-    (201, Code::Ok),
-    (204, Code::Ok),
-    (400, Code::InvalidArgument),
-    (401, Code::Unauthenticated),
-    (403, Code::PermissionDenied),
-    (404, Code::NotFound),
-    (409, Code::AlreadyExists),
-    (500, Code::Internal),
-    (503, Code::Unavailable),
+/// What an app answers, and two codes (dapr 1.18.2, pkg/messaging/v1/util.go): the one by which a gRPC app says it,
+/// which a gRPC caller gets as it is and an HTTP caller as the status; and the one that a gRPC caller gets for the
+/// status of an HTTP app. They differ, since `HTTPStatusFromCode` and `CodeFromHTTPStatus` do not undo each other.
+const PASSED_ON: [(u16, Code, Code); 10] = [
+    (200, Code::Ok, Code::Ok),
+    (201, Code::Ok, Code::Ok),
+    (204, Code::Ok, Code::Ok),
+    (400, Code::InvalidArgument, Code::Internal),
+    (401, Code::Unauthenticated, Code::Unauthenticated),
+    (403, Code::PermissionDenied, Code::PermissionDenied),
+    (404, Code::NotFound, Code::NotFound),
+    (409, Code::AlreadyExists, Code::AlreadyExists),
+    (500, Code::Internal, Code::Unknown),
+    (503, Code::Unavailable, Code::Unavailable),
 ];
 
-/// What a caller over that transport gets when the app answers `status`; one that the table does not have is `Unknown`
-/// over gRPC.
+/// The two codes of a status; one that the table does not have is `Unknown`.
+fn codes(status: u16) -> (Code, Code) {
+    let row = PASSED_ON.iter().find(|(known, _, _)| *known == status);
+    row.map_or((Code::Unknown, Code::Unknown), |(_, said, translated)| (*said, *translated))
+}
+
+/// What a caller over that transport gets when an app of the same protocol answers `status`.
 #[must_use]
 pub fn passed_on(status: u16, over: Transport) -> Status {
-    let code = || PASSED_ON.iter().find(|(known, _)| *known == status).map_or(Code::Unknown, |(_, code)| *code);
     match over {
         Transport::Http => Status::Http(status),
-        Transport::Grpc => Status::Grpc(code()),
+        Transport::Grpc => Status::Grpc(codes(status).0),
+    }
+}
+
+/// What a caller over that transport gets when an app of the other protocol answers `status`.
+#[must_use]
+pub fn translated(status: u16, over: Transport) -> Status {
+    match over {
+        Transport::Http => Status::Http(status),
+        Transport::Grpc => Status::Grpc(codes(status).1),
     }
 }
 
@@ -243,5 +261,14 @@ mod tests {
         let status = |outcome| met.map(|met| within(&otherwise, outcome, met).0);
         assert_eq!(status(Outcome::SaveEtagMismatch), [409, 500, 409, 409, 409]);
         assert_eq!(status(Outcome::DeleteEtagMismatch), [409; 5], "another outcome");
+    }
+
+    #[test]
+    fn a_status_of_an_http_app_has_a_code_of_its_own_over_grpc() {
+        let grpc = Transport::Grpc;
+        let same = [400, 500].map(|status| passed_on(status, grpc));
+        assert_eq!(same, [Code::InvalidArgument, Code::Internal].map(Status::Grpc));
+        let other = [400, 500].map(|status| translated(status, grpc));
+        assert_eq!(other, [Code::Internal, Code::Unknown].map(Status::Grpc));
     }
 }

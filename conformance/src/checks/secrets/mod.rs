@@ -1,5 +1,6 @@
 //! Secret stores: what is read and how it is shaped, what is refused, references in components.
 
+mod alone;
 mod references;
 mod stores;
 

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::checks::bindings::ticking::{cron, start};
+use crate::checks::bindings::ticking::{cron, mean_pause, start};
 use crate::checks::prelude::*;
 use crate::checks::stand;
 
@@ -18,6 +18,8 @@ const TICKS: usize = 7;
 const PACE: std::ops::Range<Duration> = Duration::from_millis(120)..Duration::from_millis(320);
 /// A standstill of so long moves the mean of the pauses out of that.
 const MARGIN: Duration = Duration::from_millis(240);
+/// Ticks that follow each other so soon came at once.
+const AT_ONCE: Duration = Duration::from_millis(20);
 
 /// A tick is read right after it came; clocks of containers may differ a little.
 const RECENT: SignedDuration = SignedDuration::from_mins(1);
@@ -74,6 +76,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     if let Some(pause) = mean_pause(&seen) {
         steady.that(PACE.contains(&pause), "a mean pause of 120 to 320 ms between ticks", format!("{pause:.0?}"));
     }
+    // A tick that is late may meet the next one, but a schedule keeps no pace by bursts.
+    let pauses = seen.windows(2).filter_map(|two| two[1].at.checked_sub(two[0].at));
+    let near = pauses.filter(|pause| *pause < AT_ONCE).count();
+    steady.that(near <= 1, "at most one tick within 20 ms of the one before", format!("{near} of {}", seen.len()));
     let Some(tick) = seen.first() else { return Ok(()) };
     trial.step(TICK_NO_BODY).equals("the body", &tick.body.as_ref(), &b"".as_slice());
     if trial.transport() == Transport::Http {
@@ -103,7 +109,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let beside = format!("{failed} beside {steady}");
     failing.that(failed <= steady + 2, "no more failed ticks than the other schedule has, but for two", beside);
     if trial.transport() == Transport::Http {
-        trial.step(ROUTE_COMPONENT_USED).arrives(witness, "/elsewhere", 1).await;
+        let used = trial.step(ROUTE_COMPONENT_USED);
+        used.arrives(witness, "/elsewhere", 1).await;
+        used.equals("calls to /routed", &witness.ledger().on("/routed").len(), &0);
     }
     Ok(())
 }
@@ -112,10 +120,4 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 fn read_time(text: &str) -> Option<Timestamp> {
     let seconds = text.strip_suffix(" +0000 UTC")?.get(..19)?;
     Some(seconds.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp())
-}
-
-/// The mean time between the calls; `None` with fewer than two.
-fn mean_pause(seen: &[Entry]) -> Option<Duration> {
-    let (first, last) = (seen.first()?, seen.last()?);
-    last.at.checked_sub(first.at)?.checked_div(u32::try_from(seen.len() - 1).ok()?)
 }

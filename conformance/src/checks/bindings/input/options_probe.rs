@@ -4,6 +4,8 @@
 //! no, silently but for one log line, so a layer that answers every OPTIONS subscribes an app to bindings it does not
 //! have (E43). Over gRPC the app lists them.
 
+use std::collections::BTreeSet;
+
 use fixtures::witness::Sort;
 
 use crate::checks::bindings::ticking::{cron, start};
@@ -62,8 +64,8 @@ steps!(
     INPUT_DIRECTION = Step::caught("input-direction-needs-no-question", &[Defect::CronSkipsUnprobed])
         .resting_on(&[WANTED_BINDING_TICKS])
         .cites(&["E43"])
-        .rows(&["bind-direction/refused"]),
-    APP_ASKED = Step::caught("app-is-asked", &[Defect::CronNeverProbes]),
+        .rows(&["bind-direction/refused", "bind-direction"]),
+    APP_ASKED = Step::caught("app-is-asked", &[Defect::CronNeverProbes]).rows(&["bind-options-asked"]),
     NOT_FOUND_MEANS_UNWANTED = Step::caught("404-means-unwanted", &[Defect::CronIgnoresProbe])
         .resting_on(&[APP_ASKED, WANTED_BINDING_TICKS])
         .cites(&["R50", "E43"])
@@ -85,19 +87,43 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let sidecar = start(&trial, app, SCRIPTS).await?;
     let witness = sidecar.witness()?;
 
-    let ticks = trial.step(WANTED_BINDING_TICKS).arrives(witness, "/wanted", 1).await;
+    let wanted = trial.step(WANTED_BINDING_TICKS);
+    let ticks = wanted.arrives(witness, "/wanted", 1).await;
     if trial.transport() == Transport::Http {
         trial.step(NO_CONTENT_MEANS_WANTED).arrives(witness, "/no-content", 1).await;
         trial.step(POST_ONLY_MEANS_WANTED).arrives(witness, "/post-only", 1).await;
     }
-    trial.step(INPUT_DIRECTION).arrives(witness, "/unasked", 1).await;
-    let questions = witness.ledger().entries().into_iter().filter(|entry| entry.sort == Sort::Probe).count();
-    let asked = format!("{questions} questions");
-    trial.step(APP_ASKED).that(questions > 0, "the app is asked which bindings it wants", asked);
-    // The others tick all the while, so silence here is an answer and not a late start.
-    trial.step(NOT_FOUND_MEANS_UNWANTED).stays_silent(witness, "/missing", &ticks).await?;
-    trial.step(FAILURE_MEANS_UNWANTED).stays_silent(witness, "/broken", &ticks).await?;
+    let direct = trial.step(INPUT_DIRECTION);
+    direct.arrives(witness, "/unasked", 1).await;
+    // Over gRPC one question is for all.
+    let all = || match trial.transport() {
+        Transport::Http => names.iter().all(|name| asked(witness).contains(&format!("/{name}"))),
+        Transport::Grpc => !asked(witness).is_empty(),
+    };
+    // Bindings are begun in any order, so that the last question may come after the first tick.
+    let probe = async || if all() { Probe::Ready(()) } else { Probe::NotYet(String::new()) };
+    patience::allow(trial.delivery(), probe).await;
+    let questions = asked(witness);
+    let met = format!("asked on {questions:?}");
+    trial.step(APP_ASKED).that(all(), "the app is asked about each binding whose direction is open", met.clone());
+    direct.that(!questions.contains("/unasked"), "no question about `unasked`", met);
+    for (step, route) in [(NOT_FOUND_MEANS_UNWANTED, "/missing"), (FAILURE_MEANS_UNWANTED, "/broken")] {
+        let before = witness.ledger().on("/wanted").len();
+        trial.step(step).stays_silent(witness, route, &ticks).await?;
+        // The others tick all the while, so that silence here is an answer, and neither a late start nor an early end.
+        wanted.arrives(witness, "/wanted", before + 2).await;
+    }
     let said = trial.step(LOG_NAMES_UNWANTED);
-    said.logs(sidecar.log(), "app has not subscribed to binding missing");
+    for name in ["missing", "broken"] {
+        let line = sidecar.log().lines().into_iter().find(|line| line.contains(name) && line.contains("subscribed"));
+        let expected = format!("a log line that the app has not subscribed to `{name}`");
+        said.that(line.is_some(), &expected, line.unwrap_or_else(|| "no such line".to_owned()));
+    }
     Ok(())
+}
+
+/// Where the app was asked whether it wants a binding.
+fn asked(witness: &Witness) -> BTreeSet<String> {
+    let entries = witness.ledger().entries().into_iter();
+    entries.filter(|entry| entry.sort == Sort::Probe).map(|entry| entry.path).collect()
 }

@@ -3,6 +3,9 @@
 use crate::checks::prelude::*;
 use crate::checks::stand::{self, PUBSUB};
 
+/// What a component is called that must not come up: a name that no other line of a log has.
+pub(super) const SHUT_OUT: &str = "shut-out";
+
 /// No sidecar, and the topic that shows whether a component really works.
 pub(super) fn ask(scope: &Names) -> Ask {
     stand::without_sidecars(scope).with_topic(scope.topic("proof"), 1)

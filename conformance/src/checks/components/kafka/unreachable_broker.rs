@@ -5,9 +5,8 @@
 //! sidecar again (E10). A broker that takes connections and never answers is worse: daprd 1.18.2 waits for it without end, so
 //! whoever supervises needs a deadline and SIGKILL, as the harness itself has.
 
-use super::login::{self, start};
+use super::login::{self, SHUT_OUT, start};
 use crate::checks::prelude::*;
-use crate::checks::stand::PUBSUB;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -48,16 +47,16 @@ steps!(
 const NOWHERE: &str = "127.0.0.1:1";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let mut kafka = Component::kafka(PUBSUB).with("brokers", NOWHERE);
+    let mut kafka = Component::kafka(SHUT_OUT).with("brokers", NOWHERE);
     let launched = start(&trial, kafka.clone()).await?;
-    if let Some(log) = trial.step(MISSING_BROKER).dies(&launched).await {
+    if let Some(log) = trial.step(MISSING_BROKER).dies_over(&launched, SHUT_OUT).await {
         trial.step(LOG_NAMES_CAUSE).logs(log, "connection refused");
     }
     kafka.ignore_errors = true;
     let launched = start(&trial, kafka).await?;
     if let Some(sidecar) = trial.step(MAY_FAIL_IS_LEFT_OUT).runs(&launched) {
         let topic = trial.scope().topic("proof");
-        let refused = trial.client_of(sidecar).publish(&Publish::json(PUBSUB, &topic, &json!({ "n": 1 }))).await?;
+        let refused = trial.client_of(sidecar).publish(&Publish::json(SHUT_OUT, &topic, &json!({ "n": 1 }))).await?;
         trial.step(PUBLISH_REFUSED).answers(&refused, Outcome::PubsubUnknown);
     }
     Ok(())

@@ -4,7 +4,7 @@
 //! Anonymous access that works by accident is found by a stranger first (R14).
 
 use super::broker_log::BrokerLog;
-use super::login::{self, start, works};
+use super::login::{self, SHUT_OUT, start, works};
 use crate::checks::prelude::*;
 use crate::checks::stand::PUBSUB;
 
@@ -55,19 +55,19 @@ steps!(
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let word = BrokerLog::of(&trial, REFUSED)?;
-    let launched = start(&trial, Component::kafka(PUBSUB).with("saslPassword", "guessed")).await?;
-    if let Some(log) = trial.step(WRONG_PASSWORD).dies(&launched).await {
+    let launched = start(&trial, Component::kafka(SHUT_OUT).with("saslPassword", "guessed")).await?;
+    if let Some(log) = trial.step(WRONG_PASSWORD).dies_over(&launched, SHUT_OUT).await {
         trial.step(LOG_NAMES_FAILED_LOGIN).logs(log, FAILED);
     }
     word.gets_it(&trial, BROKER_LOGS_FAILED_LOGIN).await;
-    let launched = start(&trial, Component::kafka(PUBSUB).with("saslUsername", "nobody")).await?;
-    if let Some(log) = trial.step(UNKNOWN_USER).dies(&launched).await {
+    let launched = start(&trial, Component::kafka(SHUT_OUT).with("saslUsername", "nobody")).await?;
+    if let Some(log) = trial.step(UNKNOWN_USER).dies_over(&launched, SHUT_OUT).await {
         trial.step(LOG_NAMES_FAILED_LOGIN).logs(log, FAILED);
     }
     let anonymous = ["saslUsername", "saslPassword", "saslMechanism"].into_iter();
-    let anonymous = anonymous.fold(Component::kafka(PUBSUB).with("authType", "none"), Component::without);
+    let anonymous = anonymous.fold(Component::kafka(SHUT_OUT).with("authType", "none"), Component::without);
     let launched = start(&trial, anonymous).await?;
-    trial.step(ANONYMOUS_ACCESS).dies(&launched).await;
+    trial.step(ANONYMOUS_ACCESS).dies_over(&launched, SHUT_OUT).await;
     let launched = start(&trial, Component::kafka(PUBSUB)).await?;
     works(&trial, &trial.step(RIGHT_PASSWORD_WORKS), &launched).await?;
     Ok(())

@@ -87,8 +87,9 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let reply = invoke(&route).await?;
     trial.step(BODY_COMES_BACK).equals("the body", &reply.body.as_ref(), &b"{\"n\": 1.0e3 }".as_slice());
     let headers = trial.step(HEADERS_COME_BACK);
-    headers.equals("x-answer", &reply.header("x-answer"), &Some("kept"));
-    headers.equals("content-type", &reply.header("content-type"), &Some("application/vnd.todo+json"));
+    // Each of them once, as the app sent it.
+    headers.equals("x-answer", &values(&reply, "x-answer"), &vec!["kept"]);
+    headers.equals("content-type", &values(&reply, "content-type"), &vec!["application/vnd.todo+json"]);
 
     if trial.transport() == Transport::Http {
         let (from, to) = (trial.scope().route("moved"), trial.scope().route("there"));
@@ -99,4 +100,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         stayed.stays_silent(witness, &to, &witness.ledger().on(&from)).await?;
     }
     Ok(())
+}
+
+fn values<'a>(reply: &'a Reply, header: &str) -> Vec<&'a str> {
+    reply.headers.iter().filter(|(name, _)| name == header).map(|(_, value)| value.as_str()).collect()
 }

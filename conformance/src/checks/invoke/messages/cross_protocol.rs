@@ -7,7 +7,7 @@ use crate::checks::prelude::*;
 use crate::checks::stand;
 
 /// What the app answers, over gRPC by the code that stands for it.
-const STATUSES: [u16; 5] = [401, 403, 404, 409, 503];
+const STATUSES: [u16; 7] = [400, 401, 403, 404, 409, 500, 503];
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -38,7 +38,7 @@ steps!(
             .rows(&["inv-grpc-to-http/answer", "inv-http-to-grpc/answer"]),
     ERROR_STATUS_TRANSLATED = Step::caught("error-status-is-translated", &[Defect::InvokeMapsAllToUnknown])
         .cites(&["R2"])
-        .rows(&["inv-grpc-to-http", "inv-http-to-grpc"]),
+        .rows(&["inv-grpc-to-http", "inv-http-to-grpc", "inv-grpc-to-http/failed"]),
 );
 
 async fn run(trial: Trial) -> Result<(), Stop> {
@@ -70,9 +70,12 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         witness.answer(&route, Script::always(Answer::http(status, "refused")));
         let call = Invoke { method: &route[1..], ..call.clone() };
         let reply = client.invoke(&call).await?;
-        let expected = wire::passed_on(status, trial.transport());
+        let expected = wire::translated(status, trial.transport());
         let same = format!("the app's {status} as {expected}");
-        trial.step(ERROR_STATUS_TRANSLATED).that(reply.status == expected, &same, reply.summary());
+        let translated = trial.step(ERROR_STATUS_TRANSLATED);
+        translated.that(reply.status == expected, &same, reply.summary());
+        // A sidecar that reaches nobody says 503 as well.
+        translated.arrives(witness, &route, 1).await;
     }
     Ok(())
 }

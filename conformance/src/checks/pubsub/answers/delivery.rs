@@ -204,7 +204,12 @@ async fn judge(trial: &Trial, client: &Client, case: &Case) -> Result<(), Stop> 
         Fate::Again => vec![Some(1); case.answers.len() + 1],
     };
     let step = trial.step(case.step);
-    step.arrives(witness, &route, expected.len()).await;
+    // Each has the whole wait to itself: a slow machine takes longer for several.
+    for count in 1..=expected.len() {
+        if step.arrives(witness, &route, count).await.len() < count {
+            break;
+        }
+    }
     step.settles(witness, &route, expected.len()).await;
     let says: Vec<_> = case.answers.iter().map(|answer| answer().say).collect();
     let what = format!("events in order of delivery, answered {says:?} and then with success");

@@ -52,8 +52,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     witness.answer(&route, Script::always(Answer::http(200, "").after(TAKES)));
     let call = Invoke { app: &target.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
     let calls = (0..CALLS).map(|_| patience::within(ALL, "an answer", client.invoke(&call)));
-    let answered = join_all(calls).await.into_iter().flatten().flatten();
-    let answered = answered.filter(|reply| reply.status.is_success()).count();
+    // A call that takes longer was not answered; an error within that time says that this machine could not ask.
+    let mut answered = 0;
+    for reply in join_all(calls).await.into_iter().flatten() {
+        answered += usize::from(reply?.status.is_success());
+    }
 
     let reaching = trial.step(EVERY_CALL_REACHES_APP);
     let seen = reaching.arrives(witness, &route, CALLS).await;
@@ -67,6 +70,6 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         "each of several calls begins after the one before was answered",
         format!("begun and answered: {spans:.2?}"),
     );
-    trial.step(EVERY_CALL_ANSWERED).equals("successful answers", &answered, &CALLS);
+    trial.step(EVERY_CALL_ANSWERED).timed(ALL.limit() / 2).equals("successful answers", &answered, &CALLS);
     Ok(())
 }

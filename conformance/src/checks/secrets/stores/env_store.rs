@@ -5,7 +5,7 @@
 
 use crate::checks::planted::{ENV_SECRETS, OWN_VARIABLE, VARIABLE};
 use crate::checks::prelude::*;
-use crate::checks::stand;
+use crate::checks::secrets::alone::alone;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
     },
     of: owner::SECRET_VARIABLES,
     steps: STEPS,
-    ask: stand::with_all,
+    ask: alone,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
@@ -42,21 +42,19 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client("a")?;
     let (name, value) = VARIABLE;
     let read = client.secret(ENV_SECRETS, name).await?;
-    let step = trial.step(VARIABLE_READ);
-    step.answers(&read, Outcome::Value);
-    step.equals("the secret", &read.json(), &json!({ name: value }));
+    trial.step(VARIABLE_READ).reads(&read, &json!({ name: value }));
 
     let absent = client.secret(ENV_SECRETS, "CONFORMANCE_NOT_SET").await?;
-    let step = trial.step(ABSENT_VARIABLE_EMPTY);
-    step.answers(&absent, Outcome::Value);
-    step.equals("the secret", &absent.json(), &json!({"CONFORMANCE_NOT_SET": ""}));
+    trial.step(ABSENT_VARIABLE_EMPTY).reads(&absent, &json!({"CONFORMANCE_NOT_SET": ""}));
 
     let (own, _) = OWN_VARIABLE;
     let hidden = client.secret(ENV_SECRETS, own).await?;
-    trial.step(OWN_VARIABLE_HIDDEN).equals("the secret", &hidden.json(), &json!({ own: "" }));
+    trial.step(OWN_VARIABLE_HIDDEN).reads(&hidden, &json!({ own: "" }));
 
-    let bulk = client.bulk_secret(ENV_SECRETS).await?.json();
+    let bulk = client.bulk_secret(ENV_SECRETS).await?;
     let step = trial.step(BULK_LEAVES_OWN_OUT);
+    step.answers(&bulk, Outcome::Value);
+    let bulk = bulk.json();
     step.equals("the planted variable", &bulk[name], &json!({ name: value }));
     step.equals("the sidecar's own variable", &bulk.get(own), &None);
     Ok(())

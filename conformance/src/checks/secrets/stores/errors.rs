@@ -5,7 +5,7 @@
 
 use crate::checks::planted::SECRETS;
 use crate::checks::prelude::*;
-use crate::checks::stand;
+use crate::checks::secrets::alone::alone;
 
 pub(super) const CHECK: Check = Check {
     module: module_path!(),
@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     of: owner::SECRETS,
     needs: &[Ability::Launch],
     steps: STEPS,
-    ask: stand::with_all,
+    ask: alone,
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };

@@ -51,8 +51,15 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let client = trial.client_over(&sidecar, listed);
     let secret = client.secret(SECRETS, "plain").await?;
     trial.step(LISTED_API_ANSWERS).answers(&secret, Outcome::Value);
-    let unlisted = client.get("statestore", "key").await?;
-    trial.step(UNLISTED_API_CLOSED).that(wire::is_closed(&unlisted), "no such API", unlisted.summary());
+    // Without a list each of these is answered otherwise: there is no such store, and the app answers 200.
+    let route = trial.scope().route("reached");
+    sidecar.witness()?.answer(&route, Script::always(Answer::http(200, "")));
+    let call = Invoke { app: &sidecar.app_id, method: &route[1..], verb: "POST", ..Invoke::default() };
+    let unlisted = [client.get("statestore", "key").await?, client.metadata().await?, client.invoke(&call).await?];
+    for reply in unlisted {
+        let met = format!("{}: {}", reply.sent, reply.summary());
+        trial.step(UNLISTED_API_CLOSED).that(wire::is_closed(&reply), "no such API", met);
+    }
 
     let client = trial.client_over(&sidecar, other);
     let crossed = client.secret(SECRETS, "plain").await?;

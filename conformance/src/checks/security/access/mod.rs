@@ -1,5 +1,6 @@
 //! Who may use which component, topic and API.
 
+mod access_default;
 mod api_allow_list;
 mod component_scope;
 mod scopes;
@@ -10,5 +11,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "access",
     about: "Who may use which component, topic and API.",
-    checks: &[&component_scope::CHECK, &api_allow_list::CHECK, &scopes::CHECK],
+    checks: &[&component_scope::CHECK, &api_allow_list::CHECK, &access_default::CHECK, &scopes::CHECK],
 };

@@ -62,17 +62,22 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let read = trial.step(ANSWERED_BY_NAME);
     read.answers(&secret, Outcome::Value);
     read.equals("the secret", &secret.json(), &json!({ "token": CANARY }));
-    let refused = client.secret(SECRETS, "token").await?;
     let kept = trial.step(ERROR_KEEPS_SECRET);
-    kept.answers(&refused, Outcome::SecretMissing);
-    let refused = format!("{:?} {}", refused.fault, String::from_utf8_lossy(&refused.body));
-    kept.that(!refused.contains(CANARY), "an error without the value", refused);
+    let absent = client.secret(SECRETS, "token").await?;
+    kept.answers(&absent, Outcome::SecretMissing);
+    // Whichever of the two names is wrong, that of the secret or that of its store.
+    for refused in [absent, client.secret("no-such-store", "credential").await?] {
+        let refused = format!("{:?} {}", refused.fault, String::from_utf8_lossy(&refused.body));
+        kept.that(!refused.contains(CANARY), "an error without the value", refused);
+    }
     let metadata = String::from_utf8_lossy(&client.metadata().await?.body).into_owned();
     // Both must tell of the component that has it, the log in its details too, or they keep everything to themselves.
     let keeps = metadata.contains(HOLDER) && !metadata.contains(CANARY);
     trial.step(METADATA_KEEP_SECRET).that(keeps, "metadata of the component without the value", metadata);
     let silent = trial.step(LOG_KEEPS_SECRET);
-    silent.logs(sidecar.log(), &format!("Loading component: {HOLDER}"));
+    let lines = sidecar.log().lines();
+    let details = lines.iter().any(|line| line.contains("level=debug") && line.contains(HOLDER));
+    silent.that(details, "a log line of level debug about `holder`", format!("{} lines", lines.len()));
     let line = sidecar.log().find(CANARY);
     silent.that(line.is_none(), "no log line with the value", line.unwrap_or_default());
     Ok(())

@@ -9,11 +9,16 @@ use crate::checks::stand;
 
 /// The same store under a second name, which no scope mentions.
 const OPEN: &str = "open-secrets";
+/// The same store under a third name, whose scope closes by its list alone.
+const LISTED: &str = "listed-secrets";
 
 const SCOPES: &str = "secrets:
   scopes:
   - storeName: secrets
     defaultAccess: deny
+    allowedSecrets: [plain]
+  - storeName: listed-secrets
+    defaultAccess: allow
     allowedSecrets: [plain]
 ";
 
@@ -41,7 +46,7 @@ steps!(
         .rows(&["sec-scope-default-deny/allowed"]),
     OUT_OF_SCOPE_FORBIDDEN = Step::caught("secret-out-of-scope-is-forbidden", &[Defect::SecretScopesIgnored])
         .cites(&["R58", "R99"])
-        .rows(&["sec-scope-allowed"]),
+        .rows(&["sec-scope-allowed", "sec-scope-allowed/default-allow"]),
     ABSENT_FORBIDDEN_TOO = Step::caught("absent-secret-out-of-scope-is-forbidden-too", &[Defect::SecretScopesIgnored])
         .rows(&["sec-scope-allowed/absent"]),
     BULK_LEAVES_THEM_OUT = Step::caught("bulk-leaves-secrets-out-of-scope-out", &[Defect::SecretScopesIgnored])
@@ -56,23 +61,24 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let ask = SidecarAsk::new("scoped", trial.scope().app_protocol())
         .with(file_store(SECRETS, true))
         .with(file_store(OPEN, true))
+        .with(file_store(LISTED, true))
         .with_file("secrets.json", SECRET_FILE)
         .with_configuration(SCOPES);
     let sidecar = trial.run(&Launch::new(ask)).await?;
     let client = trial.client_of(&sidecar);
 
-    let allowed = client.secret(SECRETS, "plain").await?;
-    trial.step(ALLOWED_SECRET_READ).answers(&allowed, Outcome::Value);
-    let other = client.secret(SECRETS, "kafka-password").await?;
-    trial.step(OUT_OF_SCOPE_FORBIDDEN).answers(&other, Outcome::SecretForbidden);
+    for store in [SECRETS, LISTED] {
+        let allowed = client.secret(store, "plain").await?;
+        trial.step(ALLOWED_SECRET_READ).reads(&allowed, &json!({"plain": "planted-plain"}));
+        let other = client.secret(store, "kafka-password").await?;
+        trial.step(OUT_OF_SCOPE_FORBIDDEN).answers(&other, Outcome::SecretForbidden);
+    }
     // Otherwise the answer would tell which secrets exist.
     let absent = client.secret(SECRETS, "no-such-secret").await?;
     trial.step(ABSENT_FORBIDDEN_TOO).answers(&absent, Outcome::SecretForbidden);
     let bulk = client.bulk_secret(SECRETS).await?;
-    let step = trial.step(BULK_LEAVES_THEM_OUT);
-    step.answers(&bulk, Outcome::Value);
-    step.equals("all secrets", &bulk.json(), &json!({"plain": {"plain": "planted-plain"}}));
+    trial.step(BULK_LEAVES_THEM_OUT).reads(&bulk, &json!({"plain": {"plain": "planted-plain"}}));
     let open = client.secret(OPEN, "kafka-password").await?;
-    trial.step(UNSCOPED_STORE_OPEN).answers(&open, Outcome::Value);
+    trial.step(UNSCOPED_STORE_OPEN).reads(&open, &json!({"password": "planted-kafka"}));
     Ok(())
 }

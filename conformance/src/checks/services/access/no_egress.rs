@@ -1,13 +1,11 @@
 //! Each service speaks to its own sidecar; beyond it only the backend to the task database (E85), and the notification
 //! service to the push provider.
 //!
-//! The sockets that a service has open are read from the system, again and again while it works. Where the task
+//! The sockets that a service has open are read from the system, after each piece of its work. Where the task
 //! database is, is known to the stand, so that no other address on this machine passes for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use crate::checks::prelude::*;
 use crate::checks::services::person::Person;
@@ -37,24 +35,11 @@ steps!(
 /// The services, each by the name of its sidecar.
 const SERVICES: [&str; 4] = ["backend", "notification", "recurring", "gateway"];
 
+/// Whom each service was connected to.
+type Met = BTreeMap<&'static str, BTreeSet<SocketAddr>>;
+
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let (over, met) = (AtomicBool::new(false), Mutex::new(BTreeMap::<&str, BTreeSet<SocketAddr>>::new()));
-    let working = async {
-        let worked = work(&trial).await;
-        over.store(true, Ordering::Relaxed);
-        worked
-    };
-    let look = patience::allow(patience::SCENARIO, async || {
-        for name in SERVICES {
-            // Whether it can be looked at is asked again in the end.
-            let seen = peers(&trial, name).await.unwrap_or_default();
-            met.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default().extend(seen);
-        }
-        if over.load(Ordering::Relaxed) { Probe::Ready(()) } else { Probe::NotYet("it works".to_owned()) }
-    });
-    let (worked, ()) = tokio::join!(working, look);
-    worked?;
-    let mut met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut met = work(&trial).await?;
     let (database, provider) = (trial.database()?.address(), Some(trial.outside()?.addr()));
     for (name, friend) in SERVICES.into_iter().zip([database, provider, None, None]) {
         judge(&trial, name, friend, met.remove(name).unwrap_or_default()).await?;
@@ -62,18 +47,30 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Has every service do what it is there for.
-async fn work(trial: &Trial) -> Result<(), Stop> {
-    let ada = Person::of(trial, "ada")?;
+/// Has every service do what it is there for; whom each was connected to after each piece of work.
+async fn work(trial: &Trial) -> Result<Met, Stop> {
+    let (mut met, ada) = (Met::new(), Person::of(trial, "ada")?);
     // A connection that is not used is closed in the end, so each service is given something to say to its sidecar: the
     // backend its events, the notification service what it remembers, the recurring service its call for a successor.
     let recurrence = json!({ "rule": "daily", "time_zone": "UTC" });
     let wanted = json!({ "title": "water the plants", "due_at": "2090-03-25T08:00:00Z", "recurrence": recurrence });
     let task = ada.create(&wanted).await?;
+    look(trial, &mut met).await?;
     given(&ada.notify(&task).await?)?;
+    look(trial, &mut met).await?;
     given(&ada.complete(&task).await?)?;
+    look(trial, &mut met).await?;
     // Created, completed, and the successor created.
     Stream::task_events(trial).reaches(&ada, 3).await?;
+    look(trial, &mut met).await?;
+    Ok(met)
+}
+
+/// Adds whom each service is connected to right now.
+async fn look(trial: &Trial, met: &mut Met) -> Result<(), Error> {
+    for name in SERVICES {
+        met.entry(name).or_default().extend(peers(trial, name).await?);
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Tasks and their owners.
 
 mod bad_input;
+mod completion_event;
 mod successor_once;
 mod task_lifecycle;
 mod two_users;
@@ -11,5 +12,11 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "tasks",
     about: "Tasks and their owners.",
-    checks: &[&task_lifecycle::CHECK, &two_users::CHECK, &successor_once::CHECK, &bad_input::CHECK],
+    checks: &[
+        &task_lifecycle::CHECK,
+        &two_users::CHECK,
+        &successor_once::CHECK,
+        &completion_event::CHECK,
+        &bad_input::CHECK,
+    ],
 };

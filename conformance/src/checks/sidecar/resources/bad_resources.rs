@@ -10,11 +10,17 @@ use crate::checks::stand;
 /// A file cut off in the middle of a line.
 const TORN: &str = "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: torn\nspec: [";
 
-/// A second component of the name [`SECRETS`].
+/// Components that end their sidecar, by names that no other line of a log has.
+const UNTYPED: &str = "untyped";
+const UNVERSIONED: &str = "unversioned";
+const TWOFOLD: &str = "twofold";
+const FILELESS: &str = "fileless";
+
+/// A second component of the name [`TWOFOLD`].
 const DUPLICATE: &str = "apiVersion: dapr.io/v1alpha1
 kind: Component
 metadata:
-  name: secrets
+  name: twofold
 spec:
   type: secretstores.local.env
   version: v1
@@ -50,9 +56,9 @@ steps!(
     UNKNOWN_TYPE = Step::caught("unknown-type-ends-the-sidecar", &[Defect::UnknownTypeSkipped])
         .cites(&["E79"])
         .rows(&["sys-component-type"]),
-    UNKNOWN_VERSION = Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted])
-        .resting_on(&[UNKNOWN_TYPE])
-        .rows(&["sys-component-version"]),
+    UNKNOWN_VERSION =
+        Step::caught("unknown-version-ends-the-sidecar", &[Defect::UnknownVersionAccepted, Defect::UnknownTypeSkipped])
+            .rows(&["sys-component-version"]),
     SECOND_OF_ONE_NAME =
         Step::caught("second-component-of-one-name-ends-the-sidecar", &[Defect::DuplicateNameAccepted])
             .rows(&["sys-component-dup"]),
@@ -69,28 +75,31 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         app.with(file_store(SECRETS, true)).with_file("secrets.json", SECRET_FILE)
     };
 
-    let launched = trial.launch(&Launch::new(app("torn").with_resource("torn.yaml", TORN))).await?;
+    // Two components are none too many: what ends the others is what is wrong with their second one.
+    let mut second = Component::new(UNVERSIONED, "secretstores.local.env");
+    let torn = app("torn").with(second.clone()).with_resource("torn.yaml", TORN);
+    let launched = trial.launch(&Launch::new(torn)).await?;
     if let Some(sidecar) = trial.step(TORN_FILE_SKIPPED).runs(&launched) {
         let secret = trial.client_of(sidecar).secret(SECRETS, "plain").await?;
         trial.step(BESIDE_TORN_FILE_LOADED).reads(&secret, &json!({"plain": "planted-plain"}));
     }
-    let unknown = Component::new("odd", "secretstores.local.cellar");
+    let unknown = Component::new(UNTYPED, "secretstores.local.cellar");
     let launched = trial.launch(&Launch::new(app("odd").with(unknown))).await?;
-    trial.step(UNKNOWN_TYPE).dies(&launched).await;
+    trial.step(UNKNOWN_TYPE).dies_over(&launched, UNTYPED).await;
 
-    let mut future = Component::new("future", "secretstores.local.env");
-    future.version = "v99".to_owned();
-    let launched = trial.launch(&Launch::new(app("future").with(future))).await?;
-    trial.step(UNKNOWN_VERSION).dies(&launched).await;
+    second.version = "v99".to_owned();
+    let launched = trial.launch(&Launch::new(app("future").with(second))).await?;
+    trial.step(UNKNOWN_VERSION).dies_over(&launched, UNVERSIONED).await;
 
-    let launched = trial.launch(&Launch::new(app("double").with_resource("second.yaml", DUPLICATE))).await?;
-    trial.step(SECOND_OF_ONE_NAME).dies(&launched).await;
+    let double = app("double").with(file_store(TWOFOLD, true)).with_resource("second.yaml", DUPLICATE);
+    let launched = trial.launch(&Launch::new(double)).await?;
+    trial.step(SECOND_OF_ONE_NAME).dies_over(&launched, TWOFOLD).await;
 
     // One whose error is not ignored ends it, else there would be nothing to spare it.
-    let mut missing = Component::new("missing", "secretstores.local.file").with("secretsFile", "${files}/absent.json");
+    let mut missing = Component::new(FILELESS, "secretstores.local.file").with("secretsFile", "${files}/absent.json");
     let launched = trial.launch(&Launch::new(app("doomed").with(missing.clone()))).await?;
     let ignored = trial.step(IGNORED_ERROR);
-    ignored.dies(&launched).await;
+    ignored.dies_over(&launched, FILELESS).await;
     missing.ignore_errors = true;
     let launched = trial.launch(&Launch::new(app("spared").with(missing))).await?;
     if let Some(sidecar) = ignored.runs(&launched) {
@@ -99,8 +108,8 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         let components = reply.json()["components"].as_array().cloned().unwrap_or_default();
         let names: Vec<_> = components.iter().filter_map(|component| component["name"].as_str()).collect();
         // A list that leaves out what it should have says nothing of what it does not have.
-        let only = names.contains(&SECRETS) && !names.contains(&"missing");
-        ignored.that(only, "`secrets` is listed, and `missing` is not", format!("{names:?}"));
+        let only = names.contains(&SECRETS) && !names.contains(&FILELESS);
+        ignored.that(only, "`secrets` is listed, and `fileless` is not", format!("{names:?}"));
     }
     Ok(())
 }
