@@ -2,8 +2,8 @@
 //! whatever becomes of it, the events behind it are delivered.
 //!
 //! Publish metadata become headers of a delivery. One with a line break, or with a name that is no token, makes a
-//! request that daprd 1.18.2 never sends: it tries again without end, and the partition stands still. `escapeHeaders`
-//! helps with values, where somebody thought of it.
+//! request that daprd 1.18.2 never sends: it tries again without end, and the partition stands still, or the event is
+//! lost in silence after many tries. `escapeHeaders` helps with values, where somebody thought of it.
 
 use std::collections::BTreeSet;
 
@@ -28,10 +28,7 @@ pub(super) const CHECK: Check = Check {
     // Readers of its own: an event that is never delivered is still on the topic for whoever comes next.
     needs: &[Ability::Launch],
     steps: STEPS,
-    ask: |scope| {
-        let ask = stand::with_pubsub(scope).with_topic(scope.topic(PLAIN), 1);
-        CASES.iter().fold(ask, |ask, case| ask.with_topic(scope.topic(case.name), 1))
-    },
+    ask: |scope| CASES.iter().fold(stand::with_pubsub(scope), |ask, case| ask.with_topic(scope.topic(case.name), 1)),
     body: |trial| Box::pin(run(trial)),
     ..Check::SIDECAR
 };
@@ -67,23 +64,30 @@ const CASES: &[Case] = &[
     Case { step: SPACE_IN_NAME, name: "space", metadata: ("no te", "ab") },
 ];
 
-/// The topic of an event that nothing keeps from being delivered.
-const PLAIN: &str = "plain";
 /// The name of the metadata.
 const NOTE: &str = "note";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let (scope, client) = (trial.scope(), trial.client("a")?);
-    let all = CASES.iter().map(|case| case.name).chain([PLAIN]);
-    let reader = trial.run(&launch(scope, "header-values", Component::kafka(PUBSUB), all)).await?;
+    let all = CASES.iter().map(|case| case.name);
+    // daprd 1.18.2 takes one of some hundred tries for a success although the app saw nothing, so few of them are made.
+    let patient = Component::kafka(PUBSUB).with("backOffDuration", "2s");
+    let reader = trial.run(&launch(scope, "header-values", patient, all)).await?;
     let escaping = Component::kafka(PUBSUB).with("escapeHeaders", "true");
     let escaping = trial.run(&launch(scope, "escaped-values", escaping, [CASES[0].name])).await?;
     let ledger = reader.witness()?.ledger();
 
-    let topic = scope.topic(PLAIN);
-    given(&client.publish(&Publish::json(PUBSUB, &topic, &event(1)).with_metadata(NOTE, "a b")).await?)?;
-    // A reader that does not even hear of this one says nothing of the others.
-    ledger.wait_for(trial.delivery(), &scope.route(PLAIN), 1).await?;
+    // A reader that does not even hear of this one says nothing of the others; and one that takes its topics one after
+    // the other begins anew with each, whatever is on its way: so the others come when it has them all.
+    for Case { name, .. } in CASES {
+        let topic = scope.topic(name);
+        given(&client.publish(&Publish::json(PUBSUB, &topic, &event(0)).with_metadata(NOTE, "a b")).await?)?;
+    }
+    for Case { name, .. } in CASES {
+        ledger.wait_for(trial.delivery(), &scope.route(name), 1).await?;
+    }
+    let escaped = scope.route(CASES[0].name);
+    escaping.witness()?.ledger().wait_for(trial.delivery(), &escaped, 1).await?;
     let mut answers = Vec::new();
     for Case { name, metadata: (field, value), .. } in CASES {
         let topic = scope.topic(name);
@@ -92,7 +96,10 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     }
     let is_refused = |answer: &Reply| answer.status.is_answer() && !answer.status.is_success();
 
-    let at = |name: &str| numbers(&ledger.on(&scope.route(name)));
+    let at = |name: &str| {
+        let seen = numbers(&ledger.on(&scope.route(name)));
+        seen.into_iter().filter(|number| *number != Some(0)).collect::<Vec<_>>()
+    };
     patience::allow(trial.delivery(), async || {
         let missing: Vec<_> = CASES.iter().map(|case| case.name).filter(|name| !at(name).contains(&Some(2))).collect();
         if missing.is_empty() { Probe::Ready(()) } else { Probe::NotYet(format!("no event 2 of {missing:?}")) }
@@ -110,11 +117,11 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         trial.step(BEHIND).that(seen.contains(&Some(2)), "event 2 at the app", met);
     }
 
-    let escaped = trial.step(ESCAPED);
-    let seen = escaped.arrives(escaping.witness()?, &scope.route(CASES[0].name), 1).await;
-    let met = seen.first().and_then(|event| event.header(NOTE));
+    let step = trial.step(ESCAPED);
+    let seen = step.arrives(escaping.witness()?, &escaped, 2).await;
+    let met = seen.get(1).and_then(|event| event.header(NOTE));
     let expected = (!answers.first().is_some_and(is_refused)).then_some("a%0Ab");
-    escaped.equals("header `note` at the app", &met, &expected);
+    step.equals("header `note` at the app", &met, &expected);
     Ok(())
 }
 
