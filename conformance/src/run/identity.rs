@@ -49,8 +49,9 @@ impl Identity {
             let asked = Launch::new(SidecarAsk::new("introduced", AppProtocol::None));
             if let Ok(Launched::Running(sidecar)) = stand.launch(&asked).await {
                 identity.merge(Self::of(&sidecar).await);
-                // What does not stop now is stopped with its stand.
-                sidecar.stop().await.unwrap_or_default();
+                if let Err(error) = sidecar.stop().await {
+                    tracing::warn!(%error, "the sidecar that was started to be asked did not stop");
+                }
             }
         }
         identity
