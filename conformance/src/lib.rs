@@ -6,6 +6,7 @@ pub mod cli;
 pub mod contract;
 pub mod coverage;
 pub mod judge;
+pub mod lint;
 pub mod model;
 pub mod report;
 pub mod run;

@@ -7,6 +7,7 @@ mod coverage;
 mod doctor;
 mod explain;
 mod form;
+mod lint;
 mod list;
 mod mutants;
 mod output;

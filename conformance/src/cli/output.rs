@@ -17,13 +17,17 @@ pub(crate) enum Format {
     Json,
     /// For a repository; `list` only.
     Markdown,
+    /// For a code host; `lint` only.
+    Sarif,
+    /// Annotations of GitHub Actions; `lint` only.
+    Github,
 }
 
 impl Format {
     /// How a run shows itself.
     pub(super) fn show(self, versions: &Versions) -> Show {
         match self {
-            Self::Json | Self::Markdown => Show::Nothing,
+            Self::Json | Self::Markdown | Self::Sarif | Self::Github => Show::Nothing,
             Self::Text if std::io::stdout().is_terminal() => {
                 Show::Terminal { colour: versions.variable("NO_COLOR").is_none() }
             }
@@ -34,7 +38,7 @@ impl Format {
     /// Prints `text`, or `data` as JSON.
     ///
     /// # Errors
-    /// When the form is one that only `list` has, or the output is gone.
+    /// When the form is one that only another command has, or the output is gone.
     pub(super) fn print(self, data: &impl Serialize, text: &str) -> Result<(), Error> {
         match self {
             Self::Text => put(text),
@@ -44,6 +48,10 @@ impl Format {
             }
             Self::Markdown => {
                 Err(Error::new(Kind::Usage, "print Markdown: only `list` has that form").with_help("--format text"))
+            }
+            Self::Sarif | Self::Github => {
+                let why = "print that form: only the findings of `lint` have it";
+                Err(Error::new(Kind::Usage, why).with_help("--format text"))
             }
         }
     }

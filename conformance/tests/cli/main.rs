@@ -1,6 +1,7 @@
 //! The command line from outside: exit codes, selection, refusals, files.
 
 mod command;
+mod lint;
 mod report;
 mod strict;
 

@@ -1,0 +1,103 @@
+//! Whether there is anything to judge: a set without a Dapr resource is a mistake of whoever asked, never clean.
+
+use fixtures::error::{Error, Kind};
+
+use crate::lint::app;
+use crate::lint::document::Document;
+use crate::lint::set::Set;
+use crate::lint::workload::Workload;
+
+/// How many of the files that were read an error names.
+const NAMED: usize = 3;
+
+/// Refuses a set in which nothing is Dapr's, and texts that are not rendered yet.
+///
+/// # Errors
+/// Says what was met instead.
+pub fn demand(set: &Set) -> Result<(), Error> {
+    rendered(set)?;
+    let dapr = |document: &&Document| is_daprs(set, document);
+    if set.documents.iter().filter(|document| !set.source(document.source).context).any(|document| dapr(&document)) {
+        return Ok(());
+    }
+    let judged = set.sources.iter().enumerate().filter(|(_, source)| !source.context);
+    let mut met: Vec<String> = judged.map(|(id, source)| format!("{}: {}", source.name, described(set, id))).collect();
+    let help = match met.len() {
+        0 => {
+            "no .yaml, .yml or .json file is there; name a folder with components, subscriptions or deployments".into()
+        }
+        count => {
+            met.truncate(NAMED);
+            let more = if count > NAMED { format!("; and {} more files", count - NAMED) } else { String::new() };
+            format!("what was read: {}{more}", met.join("; "))
+        }
+    };
+    Err(Error::new(Kind::Usage, "lint: no file has a Dapr resource").with_help(help))
+}
+
+/// Whether a document is Dapr's business: a resource of Dapr's, pods or services with a sidecar, or what looks as if it
+/// should be one of them.
+#[must_use]
+pub fn is_daprs(set: &Set, document: &Document) -> bool {
+    let text = &set.source(document.source).text[document.span.clone()];
+    let within =
+        |place: &crate::lint::source::Place| place.source == document.source && document.span.contains(&place.start);
+    let resources = set.resources.iter().filter(|resource| within(&resource.place()));
+    let annotated = |it: &Workload<'_>| it.resource.root.span.len() > 0 && text.contains("dapr.io/");
+    resources.clone().any(|resource| resource.is_dapr() || Workload::of(resource).is_some_and(|it| annotated(&it)))
+        || !app::of_document(document).is_empty()
+        || document.is_run_file()
+        || (text.contains("dapr.io/") && resources.count() == 0)
+        || document.root.as_ref().is_some_and(|root| crate::lint::fragment::kind(root).is_some())
+}
+
+/// `{{ … }}` in a Dapr resource is a template, which means nothing before it is rendered.
+fn rendered(set: &Set) -> Result<(), Error> {
+    for document in set.documents.iter().filter(|document| !set.source(document.source).context) {
+        let source = set.source(document.source);
+        let text = &source.text[document.span.clone()];
+        let Some(at) = template(text) else { continue };
+        if (document.broken.is_some() && text.contains("dapr.io/"))
+            || (document.broken.is_none() && is_daprs(set, document))
+        {
+            let line = source.position(document.span.start + at).line;
+            let help = "lint what it renders to: `helm template … | dapr-conformance lint -`, or `kustomize build …`";
+            let why = format!("lint {}: line {line} is a template, `{{{{ … }}}}`, not a resource", source.name);
+            return Err(Error::new(Kind::Usage, why).with_help(help));
+        }
+    }
+    Ok(())
+}
+
+/// Where a template action begins that is no part of a comment.
+fn template(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start();
+        let opened = line.find("{{").filter(|from| line[*from..].contains("}}"));
+        if let Some(from) = opened.filter(|_| !content.starts_with('#')) {
+            return Some(at + from);
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn described(set: &Set, id: usize) -> String {
+    let resources = set.resources.iter().filter(|resource| resource.source == id);
+    let mut kinds: Vec<String> = resources.map(|resource| resource.kind.clone()).collect();
+    kinds.dedup();
+    let documents = || set.documents.iter().filter(|document| document.source == id);
+    if !kinds.is_empty() {
+        return format!("{} without Dapr's annotations", kinds.join(", "));
+    }
+    if documents().any(|document| document.is_compose()) {
+        return "a compose file that runs no daprd".into();
+    }
+    if let Some(broken) = documents().find_map(|document| document.broken.as_ref()) {
+        return format!("no YAML ({})", broken.why);
+    }
+    let keys = documents().filter_map(|document| document.root.as_ref()).flat_map(|root| root.entries());
+    let keys: Vec<&str> = keys.map(|entry| entry.name()).take(NAMED).collect();
+    if keys.is_empty() { "no mapping".into() } else { format!("keys {}", keys.join(", ")) }
+}

@@ -1,0 +1,111 @@
+//! All that is judged together, and what rules ask of it.
+
+use semver::Version;
+
+use crate::lint::app::{self, App};
+use crate::lint::component::Component;
+use crate::lint::document::{Document, documents};
+use crate::lint::resource::Resource;
+use crate::lint::source::{Source, SourceId};
+use crate::lint::workload::Workload;
+
+/// Where the files are used; some mean another thing in a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Target {
+    /// In a Kubernetes cluster.
+    Kubernetes,
+    /// By a daprd with `--resources-path`.
+    SelfHosted,
+}
+
+/// The texts, what they hold, and what they are meant for.
+#[derive(Debug)]
+pub struct Set {
+    /// The texts, in the order in which they were given or found.
+    pub sources: Vec<Source>,
+    /// Their documents.
+    pub documents: Vec<Document>,
+    /// The resources of the documents.
+    pub resources: Vec<Resource>,
+    /// The Dapr version that is to read them.
+    pub dapr: Version,
+    /// Where they are used; `None`: what the files themselves tell.
+    pub target: Option<Target>,
+}
+
+impl Set {
+    /// The set of `sources`.
+    #[must_use]
+    pub fn new(sources: Vec<Source>, dapr: Version, target: Option<Target>) -> Self {
+        let documents: Vec<_> = sources.iter().enumerate().flat_map(|(id, source)| documents(id, source)).collect();
+        let resources = documents.iter().filter_map(|document| document.root.as_ref()).flat_map(Resource::of).collect();
+        Self { sources, documents, resources, dapr, target }
+    }
+
+    /// Dapr's resources of a kind.
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
+        self.resources.iter().filter(move |resource| resource.is(kind))
+    }
+
+    /// Dapr's resources of all kinds.
+    pub fn dapr(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().filter(|resource| resource.is_dapr())
+    }
+
+    /// The components.
+    pub fn components(&self) -> impl Iterator<Item = Component<'_>> {
+        self.resources.iter().filter_map(Component::of)
+    }
+
+    /// The components of a type.
+    pub fn components_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = Component<'a>> {
+        self.components().filter(move |component| component.is(kind))
+    }
+
+    /// What makes pods.
+    pub fn workloads(&self) -> impl Iterator<Item = Workload<'_>> {
+        self.resources.iter().filter_map(Workload::of)
+    }
+
+    /// The apps that the set starts, from pods, compose files and `dapr.yaml`.
+    #[must_use]
+    pub fn apps(&self) -> Vec<App<'_>> {
+        let composed = self.documents.iter().flat_map(app::of_document);
+        app::of_resources(&self.resources).into_iter().chain(composed).collect()
+    }
+
+    /// The text that a resource stands in.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> &Source {
+        &self.sources[id]
+    }
+
+    /// Whether two resources are loaded together: daprd and `kubectl apply -f` take the files of one folder, without the
+    /// folders below, and a cluster holds namespaces apart.
+    #[must_use]
+    pub fn together(&self, one: &Resource, other: &Resource) -> bool {
+        self.source(one.source).folder == self.source(other.source).folder
+            && (one.namespace() == other.namespace() || one.namespace().is_none() || other.namespace().is_none())
+    }
+
+    /// Whether there is a resource of that kind and name anywhere among the files.
+    #[must_use]
+    pub fn has(&self, kind: &str, name: &str) -> bool {
+        self.of(kind).any(|resource| resource.name() == Some(name))
+    }
+
+    /// Whether `resource` is used in a cluster: it was said, or a namespace, a pod or a store of Kubernetes beside it
+    /// tells.
+    #[must_use]
+    pub fn is_for_kubernetes(&self, resource: &Resource) -> bool {
+        if let Some(target) = self.target {
+            return target == Target::Kubernetes;
+        }
+        let folder = &self.source(resource.source).folder;
+        let beside = |other: &&Resource| self.source(other.source).folder == *folder;
+        resource.namespace().is_some()
+            || self.resources.iter().filter(beside).any(|other| {
+                !other.is_dapr() || Component::of(other).is_some_and(|it| it.is("secretstores.kubernetes"))
+            })
+    }
+}
