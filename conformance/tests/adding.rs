@@ -1,4 +1,5 @@
-//! `ADDING.md` is right: what it adds is added to a copy of the sources, and runs there as the page says.
+//! `ADDING.md` and `lint/ADDING.md` are right: what they add is added to a copy of the sources, and runs there as the pages
+//! say.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +9,7 @@ use std::process::Command;
 /// Files of the workspace by their paths in it.
 type Sources = BTreeMap<PathBuf, Vec<u8>>;
 
-/// A code block of the page: what stands behind its three ticks, and its lines.
+/// A code block of the page: what stands behind its ticks, three or more, and its lines.
 struct Block {
     kind: String,
     /// The file that it is, or is to be changed by it.
@@ -20,9 +21,13 @@ fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```") else { continue };
+        let info = line.trim_start_matches('`');
+        let fence = &line[..line.len() - info.len()];
+        if fence.len() < 3 {
+            continue;
+        }
         let (kind, file) = info.split_once(' ').map_or((info, None), |(kind, file)| (kind, Some(file.into())));
-        let lines = lines.by_ref().take_while(|line| *line != "```").map(str::to_owned).collect();
+        let lines = lines.by_ref().take_while(|line| *line != fence).map(str::to_owned).collect();
         blocks.push(Block { kind: kind.to_owned(), file, lines });
     }
     blocks
@@ -33,7 +38,7 @@ fn add(sources: &mut Sources, blocks: &[Block]) {
     for Block { kind, file, lines } in blocks {
         let Some(file) = file else { continue };
         match kind.as_str() {
-            "rust" => {
+            "rust" | "md" => {
                 let text = format!("{}\n", lines.join("\n"));
                 assert!(sources.insert(file.clone(), text.into()).is_none(), "{} exists already", file.display());
             }
@@ -144,28 +149,35 @@ fn output(what: &str, command: &mut Command) -> String {
 }
 
 #[test]
-fn the_check_of_the_page_holds_and_its_mutants_are_caught() {
+fn the_check_of_the_page_holds_its_mutants_are_caught_and_the_rule_speaks() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adding");
-    let blocks = blocks(include_str!("../ADDING.md"));
+    let (check, rule) = (blocks(include_str!("../ADDING.md")), blocks(include_str!("../lint/ADDING.md")));
     let mut copy = Sources::new();
     sources(root, root, &mut copy);
-    add(&mut copy, &blocks);
+    add(&mut copy, &check);
+    add(&mut copy, &rule);
     set_apart(&mut copy);
     let folder = scratch.join("workspace");
     lay_out(&copy, &folder);
 
     let tool = build(&folder, &scratch.join("target"));
-    let shell = blocks.iter().filter(|block| block.kind == "sh").flat_map(|block| &block.lines);
+    let wrong =
+        "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: StateStore}\nspec: {type: state.in-memory}\n";
+    fs::write(scratch.join("store.yaml"), wrong).unwrap();
     let mut said = Vec::new();
-    for line in shell {
+    for line in [&check, &rule].into_iter().flatten().filter(|block| block.kind == "sh").flat_map(|block| &block.lines)
+    {
         let args =
             line.strip_prefix("cargo run -p conformance -- ").unwrap_or_else(|| panic!("`{line}` runs no check"));
         said.push(output(line, Command::new(&tool).args(args.split(' ')).current_dir(&scratch)));
     }
-    let [check, mutants] = said.as_slice() else {
-        panic!("{} commands instead of a check and its mutants", said.len())
+    let [check, mutants, page, finding] = said.as_slice() else {
+        panic!("{} commands instead of a check, its mutants, a page and a finding", said.len())
     };
+    assert!(page.contains("# component.name-case\n\nThe name of a component is in lower case."), "{page}");
+    assert!(finding.contains("warning[component.name-case]: `StateStore` has upper-case letters"), "{finding}");
+    assert!(finding.contains("--> store.yaml:3:18"), "{finding}");
     assert!(check.contains("HOLDS     state.saved-again"), "{check}");
     for step in ["key-is-absent-in-between  delete-keeps", "new-value-is-read-back  get-wraps-value"] {
         assert!(mutants.contains(&format!("caught  state.saved-again › {step}")), "{step}:\n{mutants}");

@@ -199,3 +199,39 @@ async fn what_redis_claims_and_does_not_keep_is_a_violation() {
     assert_eq!(output.status.code(), Some(1), "{text}");
     installation.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_in_a_resource_file_stands_before_any_check() {
+    let Some(mut installation) = Installation::start("linted", &Component::postgres("statestore")).await else {
+        return;
+    };
+    let file = std::env::temp_dir().join(format!("dapr-conformance-linted-{}.yaml", std::process::id()));
+    let text = |word: &str| {
+        format!(
+            "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata:\n  name: shop\nspec:\n  policies:\n    retries:\n      \
+             calls:\n        policy: {word}\n        maxRetries: 3\n  targets:\n    apps:\n      cart:\n        retry: calls\n"
+        )
+    };
+    std::fs::write(&file, text("linear")).unwrap();
+    installation.options.push(format!("--resources={}", file.display()));
+    let (output, report) = installation.judge(&["state.save-and-get"]).await;
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    let manifests = report.manifests.unwrap();
+    let [fault] = &manifests.findings[..] else { panic!("{manifests:#?}") };
+    assert_eq!((fault.rule.as_str(), fault.line, manifests.files), ("resiliency.policy-word", 9, 1));
+    assert_eq!((report.totals.held, report.checks.len()), (1, 1), "the check itself holds");
+    let at = |what: &str| told.find(what).unwrap_or_else(|| panic!("no `{what}` in:\n{told}"));
+    assert!(at("LINT      error resiliency.policy-word") < at("HOLDS     state.save-and-get"), "{told}");
+    let junit = std::fs::read_to_string(installation.out.join("junit.xml")).unwrap();
+    assert!(junit.contains("resiliency.policy-word at ") && junit.contains("failures=\"1\""), "{junit}");
+    let summary = std::fs::read_to_string(installation.out.join("summary.md")).unwrap();
+    assert!(summary.contains("## Resource files\n\nlint: 1 error, 0 warnings in 1 file\n"), "{summary}");
+
+    std::fs::write(&file, text("constant")).unwrap();
+    let (output, report) = installation.judge(&["state.save-and-get"]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(report.manifests.map(|manifests| (manifests.files, manifests.findings.len())), Some((1, 0)));
+    std::fs::remove_file(&file).unwrap();
+    installation.end().await;
+}

@@ -55,7 +55,9 @@ fn every_command_of_the_readme_succeeds() {
             continue;
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_dapr-conformance"));
-        let output = command.args(args.split_whitespace()).current_dir(&folder).output().unwrap();
+        // Resource files are named as they lie in the repository; all else writes reports.
+        let place = if args.starts_with("lint") { &root } else { &folder };
+        let output = command.args(args.split_whitespace()).current_dir(place).output().unwrap();
         assert!(
             output.status.success(),
             "{line}: {}\n{}\n{}",

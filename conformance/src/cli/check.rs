@@ -13,8 +13,13 @@ use super::output::{Format, put};
 use super::verdict;
 use crate::checks::{self, AREAS};
 use crate::judge::baseline::Outdated;
+use crate::lint;
+use crate::lint::judge::judge;
+use crate::lint::rule::Profile;
+use crate::lint::set::Set;
 use crate::model::event::Listener;
 use crate::model::form::Form;
+use crate::model::manifest::Manifests;
 use crate::model::report::Report;
 use crate::report::events::EventLog;
 use crate::report::evidence::keeper::Keeper;
@@ -86,6 +91,9 @@ pub struct Args {
     /// Attached: a field that a component has, since no sidecar tells it: statestore.keyPrefix=none; may be repeated.
     #[arg(long, value_name = "COMPONENT.FIELD=VALUE")]
     pub(crate) field: Vec<FieldOption>,
+    /// Attached: resource files of the sidecars, files or folders; they are linted before any check runs; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) resources: Vec<PathBuf>,
 }
 
 fn transport(text: &str) -> Result<Transport, String> {
@@ -120,7 +128,7 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
     let interrupt = Interrupt::listen(i32::from(Exit::Interrupted.code()))?;
     let clauses = checks::all().map(|check| (check.id, check.clause)).collect();
     let progress = Progress::new(format.show(versions), plan.out.clone(), clauses);
-    let outcome = judge(&plan, versions, &interrupt, progress).await?;
+    let outcome = execute(&plan, versions, &interrupt, progress).await?;
     format.print(&outcome.report, &if text { ending(&plan, &outcome) } else { String::new() })?;
     if let Some(error) = &outcome.unclosed {
         eprintln!("failed to {error}");
@@ -146,12 +154,24 @@ fn wish(args: &Args) -> Result<Wish, Error> {
         kafka: args.kafka.clone(),
         postgres: args.postgres.clone(),
         fields: args.field.iter().map(|field| field.0.clone()).collect(),
+        manifests: manifests(&args.resources)?,
         words: std::env::args().skip(1).collect(),
     })
 }
 
+/// What is found in the resource files of an installation; `None` without files.
+fn manifests(paths: &[PathBuf]) -> Result<Option<Manifests>, Error> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let set = Set::new(lint::read::sources(paths)?, lint::rules::NEWEST, None);
+    lint::input::demand(&set)?;
+    let rules: Vec<_> = lint::rules::all().collect();
+    Ok(Some(lint::render::report::manifests(&set, &judge(&set, &rules, Profile::Default))))
+}
+
 /// Runs the plan and writes its report.
-async fn judge(
+async fn execute(
     plan: &RunPlan,
     versions: &Versions,
     interrupt: &Interrupt,
@@ -179,6 +199,7 @@ fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
     let report = &outcome.report;
     let file = plan.out.join("report.json").display().to_string();
     let mut lines: Vec<_> = outcome.outdated.iter().map(|one| format!("BASELINE  {one}")).collect();
+    lines.extend(summary::manifests(report));
     lines.push(summary::counts(report));
     lines.extend(summary::flakes(report));
     lines.extend(summary::strict(report).filter(|_| plan.strict));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fixtures::error::{Error, Kind};
 
 use super::totals;
+use crate::model::manifest::Manifests;
 use crate::model::report::{Header, Place, Report};
 use crate::model::result::TrialName;
 
@@ -39,8 +40,20 @@ pub fn merge(shards: &[Shard]) -> Result<Report, Error> {
         header,
         wall_ms: reports.clone().map(|report| report.wall_ms).sum(),
         interrupted: reports.clone().any(|report| report.interrupted),
+        manifests: joined(reports),
         totals: totals::of(&checks),
         checks,
+    })
+}
+
+/// The resource files of all runs; what the same file has in several of them is told once.
+fn joined<'a>(reports: impl Iterator<Item = &'a Report>) -> Option<Manifests> {
+    reports.filter_map(|report| report.manifests.clone()).reduce(|mut all, more| {
+        all.files = all.files.max(more.files);
+        all.resources = all.resources.max(more.resources);
+        let new: Vec<_> = more.findings.into_iter().filter(|fault| !all.findings.contains(fault)).collect();
+        all.findings.extend(new);
+        all
     })
 }
 
@@ -136,7 +149,7 @@ mod tests {
         let totals = totals::of(&[]);
         Shard {
             name: seed.into(),
-            report: Report { header, wall_ms: 5, interrupted: false, totals, checks: Vec::new() },
+            report: Report { header, wall_ms: 5, interrupted: false, manifests: None, totals, checks: Vec::new() },
         }
     }
 

@@ -79,6 +79,10 @@ pub fn of_events(events: &[Event], report: &Report) -> Recount {
         match event {
             Event::RunStarted { trials, .. } => announced = *trials,
             Event::SubjectMet { .. } | Event::RunEnded { .. } => {}
+            Event::ManifestsJudged { manifests } => {
+                let told = report.manifests.as_ref().map_or(0, |manifests| manifests.findings.len());
+                differ(&mut differences, None, "findings in resource files", &told, &manifests.findings.len());
+            }
             Event::CheckStarted { id, transport, repetition } => {
                 let trial = TrialName { id: id.clone(), transport: *transport, repetition: *repetition };
                 running.insert(trial, Vec::new());

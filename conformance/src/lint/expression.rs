@@ -7,8 +7,8 @@ use cel::parser::Parser;
 /// A way of names: `event`, `data`, `kind` of `event.data.kind`.
 pub type Way<'a> = Vec<&'a str>;
 
-/// The names of CEL's types, which are values too: `type(event.data) == map`. `type` itself is not among them: nothing is
-/// compared with it, but it is written where `event.type` is meant. `google` begins the names of the types of times.
+/// The names of CEL's types, which are values too: `type(event.data) == map`. `type` itself is not among them: nobody
+/// compares with it, but it is written where `event.type` is meant. `google` begins the names of the types of times.
 const TYPES: &[&str] = &["bool", "bytes", "double", "google", "int", "list", "map", "null_type", "string", "uint"];
 
 /// The functions that cel-go has without its extensions, and in which form: on a value, `a.f()`, and with it, `f(a)`.
@@ -200,20 +200,226 @@ fn children(node: &IdedExpr) -> Vec<&IdedExpr> {
 }
 
 fn values(entries: &[IdedEntryExpr]) -> Vec<&IdedExpr> {
-    let values = |entry: &'_ IdedEntryExpr| -> Vec<*const IdedExpr> { vec![std::ptr::from_ref(&entry.id).cast()] };
-    let _ = values;
-    entries
-        .iter()
-        .flat_map(|entry| match &entry.expr {
-            EntryExpr::StructField(field) => vec![&field.value],
-            EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
-        })
-        .collect()
+    let values = entries.iter().flat_map(|entry| match &entry.expr {
+        EntryExpr::StructField(field) => vec![&field.value],
+        EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
+    });
+    values.collect()
 }
 
 fn walk<'a>(node: &'a IdedExpr, visit: &mut dyn FnMut(&'a IdedExpr)) {
     visit(node);
     for child in children(node) {
         walk(child, visit);
+    }
+}
+
+fn free<'a>(node: &'a IdedExpr, bound: &mut Vec<&'a str>, names: &mut Vec<&'a str>) {
+    match &node.expr {
+        Expr::Ident(name) => {
+            let name = name.trim_start_matches('.');
+            let own = name.starts_with('@') || bound.contains(&name) || TYPES.contains(&name);
+            if !own && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Expr::Comprehension(it) => {
+            free(&it.iter_range, bound, names);
+            let outside = bound.len();
+            bound.push(&it.iter_var);
+            bound.extend(it.iter_var2.as_deref());
+            for inner in [&it.accu_init, &it.loop_cond, &it.loop_step, &it.result] {
+                free(inner, bound, names);
+            }
+            bound.truncate(outside);
+        }
+        _ => children(node).into_iter().for_each(|child| free(child, bound, names)),
+    }
+}
+
+/// Whether it is `has(…)`.
+fn is_test(node: &IdedExpr) -> bool {
+    matches!(&node.expr, Expr::Select(select) if select.test)
+}
+
+fn text(node: &IdedExpr) -> Option<&str> {
+    match &node.expr {
+        Expr::Literal(LiteralValue::String(text)) => Some(text.inner()),
+        _ => None,
+    }
+}
+
+fn longer<'a>(mut way: Way<'a>, name: &'a str) -> Way<'a> {
+    way.push(name);
+    way
+}
+
+/// The way that a node is, or that `has()` asks for: `a.b`, `a["b"]`.
+fn way(node: &IdedExpr) -> Option<Way<'_>> {
+    match &node.expr {
+        Expr::Ident(name) => Some(vec![name.trim_start_matches('.')]),
+        Expr::Select(select) => Some(longer(way(&select.operand)?, &select.field)),
+        Expr::Call(call) => match (call.func_name.as_str(), call.args.as_slice()) {
+            (operators::INDEX, [of, index]) => Some(longer(way(of)?, text(index)?)),
+            ("dyn", [of]) if call.target.is_none() => way(of),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn members(node: &IdedExpr) -> Vec<Way<'_>> {
+    match way(node) {
+        Some(way) if way.len() > 1 => vec![way],
+        _ => children(node).into_iter().flat_map(members).collect(),
+    }
+}
+
+fn can_be_boolean(node: &IdedExpr) -> bool {
+    match &node.expr {
+        Expr::Literal(literal) => matches!(literal, LiteralValue::Boolean(_)),
+        Expr::List(_) | Expr::Map(_) | Expr::Struct(_) => false,
+        // `map` and `filter` gather a list.
+        Expr::Comprehension(it) => !matches!(it.accu_init.expr, Expr::List(_)),
+        Expr::Call(call) if call.func_name == operators::CONDITIONAL => call.args.iter().skip(1).any(can_be_boolean),
+        Expr::Call(call) => {
+            let times = call.func_name.starts_with("get") && call.target.is_some();
+            !times && !NO_BOOLEANS.contains(&call.func_name.as_str())
+        }
+        Expr::Ident(_) | Expr::Select(_) | Expr::Unspecified => true,
+    }
+}
+
+/// The sides of a chain of `&&` or `||`.
+fn terms<'a>(node: &'a IdedExpr, operator: &str) -> Vec<&'a IdedExpr> {
+    match &node.expr {
+        Expr::Call(call) if call.func_name == operator => {
+            call.args.iter().flat_map(|side| terms(side, operator)).collect()
+        }
+        _ => vec![node],
+    }
+}
+
+/// What is there for certain when a condition holds, or does not hold.
+fn proven(node: &IdedExpr, holds: bool) -> Vec<Way<'_>> {
+    match &node.expr {
+        Expr::Select(select) if select.test && holds => way(node).into_iter().collect(),
+        Expr::Call(call) => match (call.func_name.as_str(), call.args.as_slice()) {
+            (operators::IN, [name, of]) if holds => {
+                way(of).zip(text(name)).map(|(way, name)| longer(way, name)).into_iter().collect()
+            }
+            (operators::LOGICAL_NOT, [inner]) => proven(inner, !holds),
+            (operators::LOGICAL_AND, sides) if holds => sides.iter().flat_map(|side| proven(side, true)).collect(),
+            (operators::LOGICAL_OR, sides) if !holds => sides.iter().flat_map(|side| proven(side, false)).collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a condition asks for something else of the same thing, and not for anything below `root`.
+fn decides(node: &IdedExpr, root: &[&str]) -> bool {
+    let ways = members(node);
+    let elsewhere = |way: &Way<'_>| way.first() == root.first() && !way.starts_with(root);
+    ways.iter().any(elsewhere) && !ways.iter().any(|way| way.starts_with(root))
+}
+
+fn unguarded<'a>(node: &'a IdedExpr, root: &[&str], known: &[Way<'a>], found: &mut Vec<Way<'a>>) {
+    let with = |more: Vec<Way<'a>>| -> Vec<Way<'a>> { known.iter().cloned().chain(more).collect() };
+    if let Expr::Call(call) = &node.expr {
+        let and = call.func_name == operators::LOGICAL_AND;
+        if and || call.func_name == operators::LOGICAL_OR {
+            let sides = terms(node, &call.func_name);
+            if and && sides.iter().any(|side| decides(side, root)) {
+                return;
+            }
+            for (at, side) in sides.iter().enumerate() {
+                let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
+                let more = others.flat_map(|(_, other)| proven(other, and)).collect();
+                unguarded(side, root, &with(more), found);
+            }
+            return;
+        }
+        if let (operators::CONDITIONAL, [condition, yes, no]) = (call.func_name.as_str(), call.args.as_slice()) {
+            unguarded(condition, root, known, found);
+            if !decides(condition, root) {
+                unguarded(yes, root, &with(proven(condition, true)), found);
+                unguarded(no, root, &with(proven(condition, false)), found);
+            }
+            return;
+        }
+    }
+    let Some(way) = way(node).filter(|_| !is_test(node)) else {
+        children(node).into_iter().for_each(|child| unguarded(child, root, known, found));
+        return;
+    };
+    let asked = |known: &Way<'a>| known.len() > root.len() && (known.starts_with(&way) || way.starts_with(known));
+    if way.len() > root.len() && way.starts_with(root) && !known.iter().any(asked) && !found.contains(&way) {
+        found.push(way);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unguarded(text: &str) -> Vec<String> {
+        parse(text).unwrap().unguarded(&["event", "data"]).iter().map(|way| way.join(".")).collect()
+    }
+
+    #[test]
+    fn what_cel_does_not_read_is_told_in_a_few_words() {
+        for text in ["event.type = 'a'", "event.type == 'a' and true", "not event.type", "event.data.?kind == 'a'"] {
+            let wrong = parse(text).unwrap_err();
+            assert!(!wrong.is_empty() && !wrong.contains(" expecting ") && !wrong.contains('\n'), "{text}: {wrong}");
+        }
+        assert!(parse(" event.type == 'a' // the first\n && has(event.data.b)").is_ok());
+        assert_eq!(parse("a.b=='c'"), parse("a.b ==  'c'"));
+    }
+
+    #[test]
+    fn names_and_calls_are_found_and_macros_are_none() {
+        let names = |text: &str| parse(text).unwrap().names().iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names("event.type == sent || event.data.exists(i, i.kind == kind)"), ["event", "sent", "kind"]);
+        assert_eq!(names("type(event.data) == map"), ["event"]);
+        assert_eq!(names("type == 'a'"), ["type"]);
+        let calls = |text: &str| {
+            let expression = parse(text).unwrap();
+            expression.calls().iter().map(|call| (call.name.to_owned(), call.known())).collect::<Vec<_>>()
+        };
+        let call = |name: &str, known| vec![(name.to_owned(), known)];
+        assert!(calls("has(event.a) && event.a.all(b, b > -1) || !(1 in event.c)").is_empty());
+        assert_eq!(calls("event.type.startsWith('a')"), call("startsWith", Known::Yes));
+        assert_eq!(calls("startsWith(event.type, 'a')"), call("startsWith", Known::OtherForm));
+        assert_eq!(calls("lower(event.type) == 'a'"), call("lower", Known::No));
+    }
+
+    #[test]
+    fn a_value_that_is_no_boolean_is_told_from_one_that_may_be() {
+        let can = |text: &str| parse(text).unwrap().can_be_boolean();
+        assert!(["a.b", "a == 1", "!a.b", "a ? b : 1", "[1].exists(i, i == a)", "bool(a.b)"].into_iter().all(can));
+        let never = ["'a'", "1", "a + 1", "size(a)", "[a]", "{'a': b}", "a ? 1 : 'b'", "[1].map(i, i + a)"];
+        assert!(!never.into_iter().any(can));
+        assert_eq!(parse("true").unwrap().constant(), Some(true));
+        assert_eq!(parse("a == true").unwrap().constant(), None);
+        assert_eq!(parse("a['b'].c").unwrap().way(), Some(vec!["a", "b", "c"]));
+        assert_eq!(parse("has(a.b)").unwrap().way(), None);
+    }
+
+    #[test]
+    fn a_member_that_may_be_missing_has_to_be_asked_for() {
+        assert_eq!(unguarded("event.data.kind == 'a'"), ["event.data.kind"]);
+        assert_eq!(unguarded("event.data['kind'].startsWith('a') || event.type == 'b'"), ["event.data.kind"]);
+        assert_eq!(unguarded("has(event.data) && event.data.kind == 'a'"), ["event.data.kind"]);
+        assert_eq!(unguarded("has(event.data.kind) || event.data.kind == 'a'"), ["event.data.kind"]);
+        assert_eq!(unguarded("has(event.data.a.b)"), ["event.data.a"]);
+        assert_eq!(unguarded("event.data.items.exists(i, i.kind == 'a')"), ["event.data.items"]);
+        assert!(unguarded("has(event.data.kind) && event.data.kind == 'a'").is_empty());
+        assert!(unguarded("event.data.kind == 'a' && has(event.data.kind)").is_empty());
+        assert!(unguarded("'kind' in event.data && event.data.kind == 'a'").is_empty());
+        assert!(unguarded("!has(event.data.kind) || event.data.kind == 'a'").is_empty());
+        assert!(unguarded("has(event.data.kind) ? event.data.kind == 'a' : false").is_empty());
+        assert!(unguarded("event.type == 'a' && event.data.kind == 'b'").is_empty());
+        assert!(unguarded("event.type == 'a' && event.source == 'b'").is_empty());
     }
 }

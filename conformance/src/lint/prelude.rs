@@ -8,4 +8,5 @@ pub(crate) use crate::lint::near::near;
 pub(crate) use crate::lint::resource::Resource;
 pub(crate) use crate::lint::rule::Rule;
 pub(crate) use crate::lint::set::Set;
+pub(crate) use crate::lint::unfilled::{is_unfilled, settled};
 pub(crate) use crate::lint::yaml::node::{Entry, Node, Value};

@@ -6,27 +6,7 @@ use serde::Serialize;
 use crate::lint::finding::Finding;
 use crate::lint::fix::Safety;
 use crate::lint::set::Set;
-
-/// How bad what a rule finds is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// It does something else than what is written, or loses what is meant.
-    Warning,
-    /// It does not start, does not work, or lets in whom it shall keep out.
-    Error,
-}
-
-impl Severity {
-    /// Lower-case word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+pub use crate::model::manifest::Severity;
 
 /// Which rules speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]

@@ -74,6 +74,18 @@ impl Set {
         app::of_resources(&self.resources).into_iter().chain(composed).collect()
     }
 
+    /// How many texts are judged.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.sources.iter().filter(|source| !source.context).count()
+    }
+
+    /// How many resources of Dapr's are judged.
+    #[must_use]
+    pub fn judged_resources(&self) -> usize {
+        self.dapr().filter(|resource| !self.source(resource.source).context).count()
+    }
+
     /// The text that a resource stands in.
     #[must_use]
     pub fn source(&self, id: SourceId) -> &Source {
@@ -94,18 +106,31 @@ impl Set {
         self.of(kind).any(|resource| resource.name() == Some(name))
     }
 
-    /// Whether `resource` is used in a cluster: it was said, or a namespace, a pod or a store of Kubernetes beside it
-    /// tells.
+    /// Whether `resource` is used in a cluster for certain: it was said, or a pod, a Secret or another kind of Kubernetes'
+    /// own, or its store of secrets, lies in the same folder.
     #[must_use]
     pub fn is_for_kubernetes(&self, resource: &Resource) -> bool {
-        if let Some(target) = self.target {
-            return target == Target::Kubernetes;
-        }
-        let folder = &self.source(resource.source).folder;
-        let beside = |other: &&Resource| self.source(other.source).folder == *folder;
-        resource.namespace().is_some()
-            || self.resources.iter().filter(beside).any(|other| {
+        match self.target {
+            Some(target) => target == Target::Kubernetes,
+            None => self.beside(resource).any(|other| {
                 !other.is_dapr() || Component::of(other).is_some_and(|it| it.is("secretstores.kubernetes"))
-            })
+            }),
+        }
+    }
+
+    /// Whether `resource` is read by a daprd outside a cluster: it was said, or nothing hints at a cluster. A namespace
+    /// hints at one and proves nothing, since most examples have it.
+    #[must_use]
+    pub fn is_self_hosted(&self, resource: &Resource) -> bool {
+        match self.target {
+            Some(target) => target == Target::SelfHosted,
+            None => resource.namespace().is_none() && !self.is_for_kubernetes(resource),
+        }
+    }
+
+    /// What lies in the folder of `resource`, itself included.
+    fn beside(&self, resource: &Resource) -> impl Iterator<Item = &Resource> {
+        let folder = &self.source(resource.source).folder;
+        self.resources.iter().filter(move |other| self.source(other.source).folder == *folder)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 
+use super::manifest::Manifests;
 use super::observation::Observation;
 use super::redact::Redactor;
 use super::report::Header;
@@ -22,6 +23,11 @@ pub enum Event {
         header: Header,
         /// How many trials there will be.
         trials: usize,
+    },
+    /// The resource files of the sidecars were judged, before anything else.
+    ManifestsJudged {
+        /// What was read and found.
+        manifests: Manifests,
     },
     /// A stand was opened: who answered on all of them so far.
     SubjectMet {

@@ -7,6 +7,7 @@ pub mod event;
 pub mod finding;
 mod findings;
 pub mod form;
+pub mod manifest;
 pub mod mutant;
 pub mod observation;
 pub mod owner;

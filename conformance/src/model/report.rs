@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fixtures::client::Transport;
 use serde::{Deserialize, Serialize};
 
+use super::manifest::Manifests;
 use super::result::CheckResult;
 use super::totals::Totals;
 
@@ -57,6 +58,9 @@ pub struct Report {
     pub wall_ms: u64,
     /// Whether it was interrupted before all trials ran.
     pub interrupted: bool,
+    /// The resource files, when some were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifests: Option<Manifests>,
     /// Counts over all trials.
     pub totals: Totals,
     /// What each trial came to, in the order in which they ended.

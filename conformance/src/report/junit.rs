@@ -4,6 +4,7 @@
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use crate::model::finding::Finding;
+use crate::model::manifest::{Manifests, Severity};
 use crate::model::report::Report;
 use crate::model::result::CheckResult;
 use crate::model::verdict::{Judged, Verdict};
@@ -15,7 +16,7 @@ use crate::model::verdict::{Judged, Verdict};
 pub fn render(report: &Report) -> Result<String, quick_junit::SerializeError> {
     let mut out = quick_junit::Report::new("dapr-conformance");
     out.set_time(std::time::Duration::from_millis(report.wall_ms));
-    let mut suites: Vec<TestSuite> = Vec::new();
+    let mut suites: Vec<TestSuite> = report.manifests.iter().map(manifests).collect();
     for result in &report.checks {
         let area = result.id.split('.').next().unwrap_or(&result.id);
         let case = case(result);
@@ -33,6 +34,28 @@ pub fn render(report: &Report) -> Result<String, quick_junit::SerializeError> {
     suites.sort_by(|a, b| a.name.cmp(&b.name));
     out.add_test_suites(suites);
     out.to_string()
+}
+
+/// The resource files: a case each for what was found, or one that says that nothing was. A warning fails no run.
+fn manifests(manifests: &Manifests) -> TestSuite {
+    let mut suite = TestSuite::new("lint");
+    for fault in &manifests.findings {
+        let told = format!("{}: {}", fault.place(), fault.message);
+        let mut status = match fault.severity {
+            Severity::Error => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            Severity::Warning => TestCaseStatus::success(),
+        };
+        status.set_message(told.as_str());
+        let mut case = TestCase::new(format!("{} at {}", fault.rule, fault.place()), status);
+        case.set_classname(fault.rule.as_str());
+        case.set_system_out(told);
+        suite.add_test_case(case);
+    }
+    if manifests.findings.is_empty() {
+        let name = format!("{} files are without a finding", manifests.files);
+        suite.add_test_case(TestCase::new(name, TestCaseStatus::success()));
+    }
+    suite
 }
 
 fn case(result: &CheckResult) -> TestCase {

@@ -29,6 +29,7 @@ pub fn render(report: &Report) -> String {
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(out, "| {name} | {} |", cell(value));
     }
+    manifests(&mut out, report);
     section(&mut out, "Violated", report, CheckResult::is_defect);
     section(&mut out, "Unknown", report, |one| one.verdict == Verdict::Unknown);
     section(&mut out, "Violated, but not binding", report, |one| one.is_violated() && !one.is_defect());
@@ -47,6 +48,19 @@ pub fn render(report: &Report) -> String {
         }
     }
     out
+}
+
+/// What was found in resource files stands first: a check that fails may only show it again.
+fn manifests(out: &mut String, report: &Report) {
+    let Some(manifests) = &report.manifests else { return };
+    let _ = writeln!(out, "\n## Resource files\n\n{}", summary::manifests(report).unwrap_or_default());
+    if !manifests.findings.is_empty() {
+        let _ = writeln!(out, "\n| rule | where | what |\n|---|---|---|");
+    }
+    for fault in &manifests.findings {
+        let (word, what) = (fault.severity.word(), cell(&fault.message));
+        let _ = writeln!(out, "| {word} `{}` | `{}` | {what} |", fault.rule, fault.place());
+    }
 }
 
 /// The steps that nobody there owes, beside what was judged of their checks.

@@ -41,12 +41,19 @@ pub fn write_events(out: &Path, runs: &[Recorded], report: &Report) -> Result<()
     let trials = trials.map(|event| if let Event::RunStarted { trials, .. } = event { *trials } else { 0 }).sum();
     let Report { header, wall_ms, interrupted, totals, .. } = report.clone();
     let (dapr, components) = (header.environment.dapr.clone(), header.environment.components.clone());
-    let between = all
-        .iter()
-        .flat_map(|events| events.iter())
-        .filter(|event| !matches!(event, Event::RunStarted { .. } | Event::SubjectMet { .. } | Event::RunEnded { .. }));
-    let stream = [Event::RunStarted { header, trials }, Event::SubjectMet { dapr, components }]
-        .into_iter()
+    let between = all.iter().flat_map(|events| events.iter()).filter(|event| {
+        !matches!(
+            event,
+            Event::RunStarted { .. }
+                | Event::ManifestsJudged { .. }
+                | Event::SubjectMet { .. }
+                | Event::RunEnded { .. }
+        )
+    });
+    let judged = report.manifests.clone().map(|manifests| Event::ManifestsJudged { manifests });
+    let stream = std::iter::once(Event::RunStarted { header, trials })
+        .chain(judged)
+        .chain([Event::SubjectMet { dapr, components }])
         .chain(between.cloned())
         .chain([Event::RunEnded { totals, wall_ms, interrupted }]);
     let mut text = String::new();

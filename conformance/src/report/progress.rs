@@ -113,6 +113,14 @@ impl Listener for Progress {
             Event::SubjectMet { dapr, .. } if *dapr == self.environment => {}
             Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.environment),
             Event::CheckStarted { id, transport, .. } => self.running.push(running(id, *transport)),
+            Event::ManifestsJudged { manifests } => {
+                let block = text::manifests(manifests);
+                match self.show {
+                    Show::Terminal { colour } => self.bar.suspend(|| show(&text::painted(&block, colour))),
+                    Show::Lines => show(&block),
+                    Show::Nothing => {}
+                }
+            }
             Event::Observed { .. } => {}
             Event::CheckDeferred { id, transport, .. } => {
                 let name = running(id, *transport);

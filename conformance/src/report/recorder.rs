@@ -39,8 +39,8 @@ pub fn replay(events: &[Event]) -> Option<Report> {
 /// Adds one event.
 fn record(slot: &mut Option<Report>, event: &Event) {
     if let Event::RunStarted { header, .. } = event {
-        let (header, totals, checks) = (header.clone(), Totals::default(), Vec::new());
-        *slot = Some(Report { header, wall_ms: 0, interrupted: false, totals, checks });
+        let (header, totals, checks, manifests) = (header.clone(), Totals::default(), Vec::new(), None);
+        *slot = Some(Report { header, wall_ms: 0, interrupted: false, manifests, totals, checks });
     }
     let Some(report) = slot.as_mut() else { return };
     match event {
@@ -48,6 +48,7 @@ fn record(slot: &mut Option<Report>, event: &Event) {
         | Event::CheckStarted { .. }
         | Event::Observed { .. }
         | Event::CheckDeferred { .. } => {}
+        Event::ManifestsJudged { manifests } => report.manifests = Some(manifests.clone()),
         Event::SubjectMet { dapr, components } => {
             report.header.environment.dapr.clone_from(dapr);
             report.header.environment.components.clone_from(components);

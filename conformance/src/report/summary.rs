@@ -4,6 +4,7 @@ use fixtures::form::Form::{Containers, Embedded, Processes};
 
 use crate::judge::totals::{self, Flake};
 use crate::model::form::Form;
+use crate::model::manifest::Severity;
 use crate::model::report::Report;
 
 /// `24 trials with 130 steps in 3.2 s: 24 held, 0 violated, 0 unknown, 0 not offered`.
@@ -32,6 +33,16 @@ pub fn counts(report: &Report) -> String {
          {} not offered{withheld}{again}",
         totals.steps, totals.held, totals.violated, totals.unknown, totals.not_offered
     )
+}
+
+/// What the resource files came to, when some were given: `lint: 1 error, 0 warnings in 3 files`.
+#[must_use]
+pub fn manifests(report: &Report) -> Option<String> {
+    let manifests = report.manifests.as_ref()?;
+    let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (errors, warnings) = (manifests.count(Severity::Error), manifests.count(Severity::Warning));
+    let (errors, warnings) = (many(errors, "error"), many(warnings, "warning"));
+    Some(format!("lint: {errors}, {warnings} in {}", many(manifests.files, "file")))
 }
 
 /// How many of the violated trials fail no run: their clause is not binding.

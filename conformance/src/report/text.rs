@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::model::clause::{Basis, Clause};
 use crate::model::finding::Finding;
+use crate::model::manifest::Manifests;
 use crate::model::result::CheckResult;
 use crate::model::verdict::Verdict;
 use crate::model::withheld::Withheld;
@@ -70,12 +71,24 @@ pub(crate) fn evidence(out: &Path, folder: &str) -> String {
     format!("{}/  {}", path.display(), names.join("  "))
 }
 
+/// What was found in resource files, each with the rule that explains it.
+pub(crate) fn manifests(manifests: &Manifests) -> String {
+    let mut out = String::new();
+    for fault in &manifests.findings {
+        out.push_str(&first("LINT", &format!("{} {}", fault.severity.word(), fault.rule), &fault.place()));
+        line(&mut out, "says", &fault.message);
+        fault.help.iter().for_each(|help| line(&mut out, "help", help));
+        line(&mut out, "explained", &format!("dapr-conformance lint explain {}", fault.rule));
+    }
+    out
+}
+
 /// The same block with its verdict word in colour.
 pub(crate) fn painted(block: &str, colour: bool) -> String {
     let mut out = block.to_owned();
     if colour {
         let (violated, unknown, changed) = (Verdict::Violated.word(), Verdict::Unknown.word(), Verdict::Changed.word());
-        let words = [(violated, 31), (unknown, 33), (changed, 35), ("KNOWN", 36)];
+        let words = [(violated, 31), (unknown, 33), (changed, 35), ("KNOWN", 36), ("LINT", 31)];
         for (word, code) in words {
             if block.starts_with(word) {
                 out.replace_range(..word.len(), &format!("\u{1b}[1;{code}m{word}\u{1b}[0m"));

@@ -16,6 +16,7 @@ use super::select::{self, Partition};
 use super::stands::Stands;
 use crate::judge::baseline::{Accepted, Baseline};
 use crate::model::form::Form;
+use crate::model::manifest::Manifests;
 use crate::model::redact::Redactor;
 use crate::model::report::Report;
 
@@ -60,6 +61,8 @@ pub struct Wish {
     pub postgres: Option<String>,
     /// Attached: fields of components, by component and name.
     pub fields: BTreeMap<(String, String), String>,
+    /// Attached: the resource files of the sidecars, judged.
+    pub manifests: Option<Manifests>,
     /// The words of the command line, without the program.
     pub words: Vec<String>,
 }
@@ -83,6 +86,8 @@ pub struct RunPlan {
     pub parallel: usize,
     /// Whether whatever did not hold fails the run.
     pub strict: bool,
+    /// Attached: the resource files of the sidecars, judged.
+    pub manifests: Option<Manifests>,
     /// Whether folders and containers stay behind.
     pub keep: bool,
     /// The filters as given, for the next command.
@@ -118,6 +123,7 @@ impl RunPlan {
             accepted: wish.baseline.map_or(Accepted::ByVersion, Accepted::Given),
             parallel: wish.parallel.unwrap_or(PARALLEL),
             strict: wish.strict,
+            manifests: wish.manifests,
             keep: wish.keep || versions.variable(KEEP).is_some_and(|value| value == "1"),
             filters: wish.filters,
             command: command(wish.words.into_iter()),
@@ -172,7 +178,7 @@ impl fmt::Display for RunPlan {
 /// What is attached to, with the subscriptions of all jobs: a sidecar reads them once, at its start.
 fn installation(wish: &Wish, jobs: &[Job]) -> Result<Option<Installation>, Error> {
     let looked = wish.kafka.is_some() || wish.postgres.is_some();
-    let given = !wish.sidecars.is_empty() || looked || !wish.fields.is_empty();
+    let given = !wish.sidecars.is_empty() || looked || !wish.fields.is_empty() || wish.manifests.is_some();
     match (wish.form, given) {
         (Form::Attached, _) if wish.sidecars.is_empty() => {
             let help = "add --sidecar id=a,http=127.0.0.1:3500,grpc=127.0.0.1:50001,app-port=8000";
@@ -187,7 +193,7 @@ fn installation(wish: &Wish, jobs: &[Job]) -> Result<Option<Installation>, Error
             fields: wish.fields.clone(),
         })),
         (_, true) => {
-            let options = "--sidecar, --kafka, --postgres or --field";
+            let options = "--sidecar, --kafka, --postgres, --field or --resources";
             let text = format!("use {options} on {}: they describe an installation", wish.form.slug());
             Err(Error::new(Kind::Usage, text).with_help("add --env attached"))
         }

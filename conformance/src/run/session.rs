@@ -38,6 +38,9 @@ pub async fn run(
         header: header(plan, &run, environment.as_ref()),
         trials: plan.jobs.len() * plan.repeat,
     });
+    if let Some(manifests) = plan.manifests.clone() {
+        sink.send(Event::ManifestsJudged { manifests });
+    }
     let mut closed = Ok(());
     for repetition in 0..plan.repeat {
         let jobs: Vec<_> = plan.jobs.iter().map(|job| Job { repetition, ..job.clone() }).collect();

@@ -40,8 +40,8 @@ spec:
     value: \"shop\"
   - name: saslPassword
     secretKeyRef:
-      name: kafka
-      key: password
+      name: KAFKA
+      key: KAFKA
   - name: saslMechanism
     value: \"SCRAM-SHA-256\" # as the broker calls it
   - name: consumerGroup

@@ -22,6 +22,8 @@ pub(crate) struct Case {
     target: Option<Target>,
     /// The Dapr version, `<!-- dapr: 1.17.0 -->`.
     dapr: Option<Version>,
+    /// By how many bytes of comments its last file is longer than the page shows, `<!-- padded: 70000 -->`.
+    padded: usize,
     /// Its files: a name and a text each.
     files: Vec<(String, String)>,
     /// The lines of the page up to the end of its files.
@@ -64,7 +66,7 @@ impl Page {
             if let Some((word, title)) = heading {
                 let wrong = *word == "Wrong";
                 let (title, files, head) = (title.to_owned(), Vec::new(), String::new());
-                page.cases.push(Case { title, wrong, target: None, dapr: None, files, head });
+                page.cases.push(Case { title, wrong, target: None, dapr: None, padded: 0, files, head });
             }
             match page.cases.last_mut() {
                 Some(case) => case.line(line),
@@ -86,6 +88,9 @@ impl Case {
                 other => panic!("{}: there is no target `{other}`", self.title),
             });
         }
+        if let Some(padded) = said("padded") {
+            self.padded = padded.parse().unwrap();
+        }
         if let Some(dapr) = said("dapr") {
             self.dapr = Some(Version::parse(dapr).unwrap());
         }
@@ -96,13 +101,20 @@ impl Case {
         format!("{}\n\n", self.head.trim_end())
     }
 
+    /// The texts of its files.
+    pub(crate) fn texts(self) -> impl Iterator<Item = String> {
+        self.files.into_iter().map(|(_, text)| text)
+    }
+
     /// Its files. One with a folder in its name is loaded with those of that folder.
     pub(crate) fn set(&self) -> Set {
         assert!(!self.files.is_empty(), "{}: an example without a file", self.title);
-        let sources = self
-            .files
-            .iter()
-            .map(|(name, text)| Source::new(name, None, name.rsplit_once('/').map_or("", |(folder, _)| folder), text));
+        let last = self.files.len() - 1;
+        let sources = self.files.iter().enumerate().map(|(at, (name, text))| {
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let padding = if at == last { "# padding\n".repeat(self.padded / 10) } else { String::new() };
+            Source::new(name, None, folder, &format!("{text}{padding}"))
+        });
         let dapr = self.dapr.clone().unwrap_or_else(|| Version::new(1, 18, 2));
         Set::new(sources.collect(), dapr, self.target)
     }

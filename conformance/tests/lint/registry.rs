@@ -27,7 +27,8 @@ fn names(root: &Path, ending: &str) -> BTreeSet<String> {
 #[test]
 fn rules_and_pages_are_the_same_set() {
     let rules: BTreeSet<String> = rules::all().map(|rule| rule.name.to_owned()).collect();
-    assert_eq!(rules, names(&folder(), "md"));
+    let pages = names(&folder(), "md");
+    assert_eq!(rules.symmetric_difference(&pages).collect::<Vec<_>>(), [""; 0], "one without the other");
     assert_eq!(rules.len(), rules::all().count(), "a name is taken twice");
 }
 
@@ -41,7 +42,8 @@ fn every_file_of_a_rule_is_registered() {
         text.unwrap().contains("const RULE: Rule")
     };
     let files: BTreeSet<String> = names(&root, "rs").into_iter().filter(is_rule).collect();
-    assert_eq!(files, rules::all().map(|rule| rule.name.to_owned()).collect());
+    let registered: BTreeSet<String> = rules::all().map(|rule| rule.name.to_owned()).collect();
+    assert_eq!(files.symmetric_difference(&registered).collect::<Vec<_>>(), [""; 0], "one without the other");
 }
 
 #[test]

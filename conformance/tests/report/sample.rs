@@ -82,7 +82,7 @@ pub(crate) fn report(checks: Vec<CheckResult>) -> Report {
         started: "2026-11-21T10:00:00Z".into(),
         environment: place,
     };
-    Report { header, wall_ms: 3210, interrupted: false, totals: totals::of(&checks), checks }
+    Report { header, wall_ms: 3210, interrupted: false, manifests: None, totals: totals::of(&checks), checks }
 }
 
 /// Compares line by line; `~~` in the expected text stands for anything.

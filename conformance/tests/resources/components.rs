@@ -24,11 +24,12 @@ fn a_component_has_its_name_type_version_and_scopes(
 }
 
 /// What all three Kafka files agree on.
-const KAFKA: [(&str, &str); 9] = [
+const KAFKA: [(&str, &str); 10] = [
     ("authType", "password"),
     ("brokers", "kafka:9092"),
     ("consumeRetryInterval", "100ms"),
     ("consumerGroup", "todo-service-group-{appID}"),
+    ("escapeHeaders", "true"),
     ("initialOffset", "oldest"),
     ("maxMessageBytes", "1048576"),
     ("saslMechanism", "SHA-256"),

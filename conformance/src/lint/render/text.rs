@@ -100,9 +100,7 @@ fn window<'a>(set: &Set, id: SourceId, places: impl Iterator<Item = &'a Place>) 
 fn summary(set: &Set, found: &[Diagnostic]) -> String {
     let count = |severity| found.iter().filter(|it| it.rule.severity == severity).count();
     let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let files = set.sources.iter().filter(|source| !source.context).count();
-    let resources = set.dapr().filter(|resource| !set.source(resource.source).context).count();
-    let read = format!("{}, {} of Dapr's", many(files, "file"), many(resources, "resource"));
+    let read = format!("{}, {} of Dapr's", many(set.files(), "file"), many(set.judged_resources(), "resource"));
     if found.is_empty() {
         return format!("clean: {read}, for Dapr {}\n", set.dapr);
     }

@@ -7,7 +7,8 @@
 //! `on` for the text "on"; so edits are replaced bytes (`edit.rs`).
 //!
 //! What it leaves to do: a block ends for it where the next token begins, so the end is that of the last child; a block
-//! scalar ends behind the line breaks that follow it; an empty value is the word `~` without a byte.
+//! scalar begins behind its `|` and ends behind the line breaks that follow it; an empty value is the word `~` without a
+//! byte.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -93,6 +94,14 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// Where a block scalar begins: at its `|` or `>`, which may have a comment behind it.
+    fn header(&self, span: &Span) -> usize {
+        let line = self.text[..span.start].trim_end().rfind('\n').map_or(0, |at| at + 1);
+        let head = &self.text[line..span.start];
+        let mark = head.find(" #").map_or(head, |comment| &head[..comment]).rfind(['|', '>']);
+        mark.map_or(span.start, |at| line + at)
+    }
+
     /// Where a block scalar ends, without the line breaks behind it.
     fn trimmed(&self, span: &Span) -> usize {
         span.start + self.text[span.clone()].trim_end().len()
@@ -108,7 +117,7 @@ impl Builder<'_> {
                     ScalarStyle::DoubleQuoted => Style::Double,
                     ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
                 };
-                let span = if style == Style::Block { span.start..self.trimmed(&span) } else { span };
+                let span = if style == Style::Block { self.header(&span)..self.trimmed(&span) } else { span };
                 let forced = tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
                 let text = if span.is_empty() { String::new() } else { text.into_owned() };
                 let value = Value::Scalar(Scalar { text, style, forced });
@@ -161,5 +170,46 @@ impl Builder<'_> {
                 None => *key = Some(node),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes of the value under each key.
+    fn values(text: &str) -> Vec<&str> {
+        let root = parse(0, text, 0..text.len()).unwrap().root.unwrap();
+        root.entries().iter().map(|entry| &text[entry.value.span.clone()]).collect()
+    }
+
+    #[test]
+    fn a_value_has_the_bytes_that_are_written_for_it() {
+        let text = "# é\r\na: 'x'\r\nb: {c: [1, 2]}\r\nd:\r\n  e: f\r\n\r\n  # end\r\ng: \"h\"\r\ni:\r\n";
+        assert_eq!(values(text), ["'x'", "{c: [1, 2]}", "e: f", "\"h\"", ""]);
+    }
+
+    #[test]
+    fn a_block_scalar_begins_at_its_mark_and_ends_with_its_text() {
+        assert_eq!(values("a: |- # b | c\n  d\n\n  e\n\nf: >\n  g\n"), ["|- # b | c\n  d\n\n  e", ">\n  g"]);
+    }
+
+    #[test]
+    fn the_members_of_a_list_are_without_their_dashes() {
+        let text = "a:\n- b: 1\n  c: 2\n- d\n";
+        let root = parse(0, text, 0..text.len()).unwrap().root.unwrap();
+        let items: Vec<_> = root.at(&["a"]).unwrap().items().iter().map(|item| &text[item.span.clone()]).collect();
+        assert_eq!(items, ["b: 1\n  c: 2", "d"]);
+    }
+
+    #[test]
+    fn aliases_and_merged_keys_resolve_and_circles_do_not() {
+        let text = "a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n  e: 2\n";
+        let root = parse(0, text, 0..text.len()).unwrap().root.unwrap();
+        assert_eq!(
+            (root.at(&["c", "b"]).unwrap().integer(), root.at(&["d", "b"]).unwrap().integer()),
+            (Some(1), Some(1))
+        );
+        assert!(parse(0, "a: &x [*x]\n", 0..11).unwrap_err().why.contains("part of"));
     }
 }

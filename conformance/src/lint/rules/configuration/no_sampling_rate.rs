@@ -1,5 +1,6 @@
 //! An exporter without a rate exports one trace in ten thousand, which looks like no traces at all.
 
+use super::added::added;
 use crate::lint::facts::word::SAMPLING_RATE;
 use crate::lint::prelude::*;
 
@@ -15,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     // Kubernetes does not take `tracing` without a rate.
-    for configuration in set.of("Configuration").filter(|it| !set.is_for_kubernetes(it)) {
+    for configuration in set.of("Configuration").filter(|it| set.is_self_hosted(it)) {
         let Some(tracing) = configuration.at(&["spec", "tracing"]) else { continue };
         let address = |exporter: &str| tracing.at(&[exporter, "endpointAddress"]);
         let stdout = tracing.at(&["stdout"]).filter(|stdout| stdout.boolean() == Some(true));
@@ -24,8 +25,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             continue;
         }
         let one_in = (1.0 / SAMPLING_RATE).round();
-        let source = set.source(configuration.source);
-        let all = edit::add_entry(source, tracing, "samplingRate", "\"1\"");
+        let all = added(set, tracing, "samplingRate", "\"1\"");
         found.push(
             Finding::at(exporter, format!("without `samplingRate` one trace in {one_in} is exported"))
                 .help("add `samplingRate: \"1\"` for every trace, or a smaller share")

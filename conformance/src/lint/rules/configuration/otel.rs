@@ -1,6 +1,5 @@
 //! The exporter of spans that `tracing.otel` asks for.
 
-use super::expanded::is_expanded;
 use crate::lint::prelude::*;
 
 /// The ports at which collectors listen by default, each with its protocol.
@@ -22,7 +21,7 @@ impl<'a> Otel<'a> {
     pub(super) fn of(configuration: &'a Resource) -> Option<Self> {
         let node = configuration.at(&["spec", "tracing", "otel"])?;
         let address = node.at(&["endpointAddress"])?;
-        let text = address.text().filter(|text| !text.is_empty() && !is_expanded(text))?;
+        let text = address.text().filter(|text| !text.is_empty() && !is_unfilled(text))?;
         Some(Self { node, address, text })
     }
 

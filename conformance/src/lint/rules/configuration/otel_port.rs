@@ -22,7 +22,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         }
         let port = otel.host_and_port().map_or("", |(_, port)| port);
         found.push(
-            Finding::at(otel.address, format!("port {port} is that of a collector's `{usual}`, so no span is understood"))
+            Finding::at(otel.address, format!("port {port} is a collector's for `{usual}`, so no span is understood"))
                 .label(protocol, format!("`{word}` is spoken"))
                 .help("collectors take `grpc` at port 4317 and `http` at port 4318"),
         );

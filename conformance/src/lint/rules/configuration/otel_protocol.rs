@@ -1,6 +1,6 @@
 //! Without a protocol there is no exporter and nobody says so; with another word than two daprd does not start.
 
-use super::expanded::is_expanded;
+use super::added::added;
 use super::otel::Otel;
 use crate::lint::facts::word::OTEL_PROTOCOLS;
 use crate::lint::prelude::*;
@@ -23,14 +23,14 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             // Kubernetes does not take `otel` without one.
             None if set.is_for_kubernetes(configuration) => {}
             None => {
-                let added = otel.usual().and_then(|usual| {
-                    let added = edit::add_entry(set.source(configuration.source), otel.node, "protocol", usual)?;
+                let usual = otel.usual().and_then(|usual| {
+                    let added = added(set, otel.node, "protocol", usual)?;
                     Some(Fix::safe(format!("add `protocol: {usual}`"), [added]))
                 });
                 found.push(
-                    Finding::at(otel.address, "without `protocol` nothing is exported to this address, and nothing says so")
+                    Finding::at(otel.address, "without `protocol` nothing is exported, and nothing says so")
                         .help("add `protocol: grpc` or `protocol: http`")
-                        .fix(added),
+                        .fix(usual),
                 );
             }
         }
@@ -38,7 +38,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
 }
 
 fn wrong(word: &Node, otel: &Otel<'_>) -> Option<Finding> {
-    let text = word.text().filter(|text| !is_expanded(text) && !OTEL_PROTOCOLS.contains(text))?;
+    let text = word.text().filter(|text| !is_unfilled(text) && !OTEL_PROTOCOLS.contains(text))?;
     let lower = text.to_lowercase();
     let meant = match lower.as_str() {
         "" => otel.usual(),

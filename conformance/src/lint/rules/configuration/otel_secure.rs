@@ -1,5 +1,6 @@
 //! TLS is spoken unless `isSecure: false` is written; a plain collector drops it, and nothing says so.
 
+use super::added::added;
 use super::otel::Otel;
 use crate::lint::prelude::*;
 
@@ -15,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     // Kubernetes does not take `otel` without `isSecure`.
-    for configuration in set.of("Configuration").filter(|it| !set.is_for_kubernetes(it)) {
+    for configuration in set.of("Configuration").filter(|it| set.is_self_hosted(it)) {
         let Some(otel) = Otel::of(configuration) else { continue };
         // An address with a scheme says itself what is meant; its own rule has that.
         let is_plain = otel.scheme().is_none() && otel.usual().is_some();
@@ -23,11 +24,11 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         if otel.secure().is_some() || !is_plain || !is_inner {
             continue;
         }
-        let added = edit::add_entry(set.source(configuration.source), otel.node, "isSecure", "false");
+        let plain = added(set, otel.node, "isSecure", "false");
         found.push(
             Finding::at(otel.address, "without `isSecure: false` TLS is spoken, and a plain collector gets no span")
                 .help("add `isSecure: false`, or `isSecure: true` when the collector has a certificate")
-                .fix(added.map(|added| Fix::risky("add `isSecure: false`", [added]))),
+                .fix(plain.map(|plain| Fix::risky("add `isSecure: false`", [plain]))),
         );
     }
 }

@@ -1,7 +1,6 @@
 //! A rate that is no share from 0 to 1: more than one means all, less than nothing means none, and what is no number
 //! means one trace in ten thousand.
 
-use super::expanded::is_expanded;
 use crate::lint::facts::word::SAMPLING_RATE;
 use crate::lint::prelude::*;
 
@@ -16,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for rate in set.of("Configuration").filter_map(|it| it.at(&["spec", "tracing", "samplingRate"])) {
-        let Some(text) = rate.text().filter(|text| !text.is_empty() && !is_expanded(text)) else { continue };
+        let Some(text) = rate.text().filter(|text| !text.is_empty() && !is_unfilled(text)) else { continue };
         let effect = match text.parse::<f64>() {
             Ok(share) if share > 1.0 => "is more than the whole, so every trace is kept".to_owned(),
             Ok(share) if share < 0.0 => "is less than nothing, so no trace is kept".to_owned(),

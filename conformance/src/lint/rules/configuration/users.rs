@@ -3,12 +3,12 @@
 use crate::lint::app::{self, App};
 use crate::lint::prelude::*;
 
-/// The apps that name the Configuration. One started with a file is only counted where a single file of the set has that
-/// name, since the way to it differs between here and there.
+/// The apps that name the Configuration. One started with a file is only counted where a single file of the set has
+/// that name, since the way to it differs between here and there.
 pub(super) fn users<'a>(set: &'a Set, configuration: &Resource) -> Vec<App<'a>> {
     let name = file(&set.source(configuration.source).name);
-    let elsewhere = |other: &Resource| other.source != configuration.source && file(&set.source(other.source).name) == name;
-    let alone = !set.of("Configuration").any(elsewhere);
+    let same = |other: &Resource| file(&set.source(other.source).name) == name;
+    let alone = !set.of("Configuration").any(|other| other.source != configuration.source && same(other));
     set.apps().into_iter().filter(|app| uses(set, app, configuration, alone.then_some(name))).collect()
 }
 
@@ -31,8 +31,8 @@ fn files(set: &Set, app: &App<'_>) -> Vec<String> {
             values.flat_map(|value| value.split(',')).map(str::to_owned).collect()
         }
         app::From::Run(own) => {
-            let common = set.documents.iter().filter(|document| document.source == app.source && document.is_run_file());
-            let common = common.filter_map(|document| document.root.as_ref()?.at(&["common", "configFilePath"])).next();
+            let mut own_file = set.documents.iter().filter(|document| document.source == app.source);
+            let common = own_file.find_map(|document| document.root.as_ref()?.at(&["common", "configFilePath"]));
             own.at(&["configFilePath"]).or(common).and_then(Node::text).map(str::to_owned).into_iter().collect()
         }
     }
@@ -44,7 +44,7 @@ fn file(path: &str) -> &str {
 }
 
 /// The protocol by which its sidecar calls it, as it is written.
-pub(super) fn protocol(app: &App<'_>) -> Option<String> {
+fn protocol(app: &App<'_>) -> Option<String> {
     match &app.from {
         app::From::Workload(workload) => workload.annotation_text("app-protocol").map(str::to_owned),
         app::From::Compose { flags, .. } => flags.iter().find(|flag| flag.name == "app-protocol")?.value.clone(),

@@ -1,6 +1,5 @@
 //! The address of Zipkin is a URL, unlike the other exporter's; without scheme or host daprd does not start.
 
-use super::expanded::is_expanded;
 use crate::lint::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     let addresses = set.of("Configuration").filter_map(|it| it.at(&["spec", "tracing", "zipkin", "endpointAddress"]));
     for address in addresses {
-        let Some(text) = address.text().filter(|text| !text.is_empty() && !is_expanded(text)) else { continue };
+        let Some(text) = address.text().filter(|text| !text.is_empty() && !is_unfilled(text)) else { continue };
         let missing = match text.split_once("://") {
             Some(("", _)) | None => "scheme",
             Some((_, rest)) if rest.is_empty() || rest.starts_with(['/', '?', '#']) => "host",

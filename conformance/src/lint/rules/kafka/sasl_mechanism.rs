@@ -1,6 +1,8 @@
-//! Any other word than `SHA-256` and `SHA-512` means PLAIN: the password itself goes to the broker, or the log-in fails.
+//! Any other word than `SHA-256` and `SHA-512` means PLAIN: the broker gets the password itself, or the log-in fails.
 
 use crate::lint::prelude::*;
+use crate::lint::rules::kafka::clients::clients;
+use crate::lint::rules::kafka::login::login;
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),
@@ -13,18 +15,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The words of SCRAM; daprd compares them with case.
-const WORDS: [&str; 2] = ["SHA-256", "SHA-512"];
+pub(super) const SCRAM: [&str; 2] = ["SHA-256", "SHA-512"];
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    let kafka = set.components().filter(|component| component.is("pubsub.kafka") || component.is("bindings.kafka"));
-    for value in kafka.filter_map(|component| component.field("saslMechanism")?.value()) {
+    // No other log-in reads the mechanism.
+    let passwords = clients(set).filter(|component| login(component).is_none_or(|login| login == "password"));
+    for value in passwords.filter_map(|component| component.field("saslMechanism")?.value()) {
         let text = value.text().unwrap_or_default();
-        if WORDS.contains(&text) || matches!(text, "PLAIN" | "PLAINTEXT" | "") {
+        if SCRAM.contains(&text) || matches!(text, "PLAIN" | "PLAINTEXT" | "") {
             continue;
         }
-        let meant = WORDS.into_iter().find(|word| text.to_uppercase().replace('_', "-").ends_with(word));
         let finding = Finding::at(value, format!("`{text}` is no mechanism of Dapr's, and so means PLAIN"));
-        found.push(match meant {
+        found.push(match meant(text) {
+            Some("PLAIN") => {
+                let fix = Fix::safe("write `PLAIN`", [edit::replace(value, "PLAIN")]);
+                finding.help("when it is meant, write `PLAIN`").fix(fix)
+            }
             Some(word) => finding
                 .saying("the password itself is sent")
                 .help(format!("for SCRAM write `{word}`"))
@@ -32,4 +38,11 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             None => finding.help("the words are `SHA-256`, `SHA-512` and, said openly, `PLAIN`"),
         });
     }
+}
+
+/// The word that a wrong one stands for.
+fn meant(text: &str) -> Option<&'static str> {
+    let folded: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+    let scram = SCRAM.into_iter().find(|word| folded.ends_with(&word.replace('-', "")));
+    scram.or_else(|| folded.contains("PLAIN").then_some("PLAIN"))
 }

@@ -1,0 +1,106 @@
+//! The durations of a Resiliency, read as daprd reads them: a bare number is one of milliseconds, all else is Go's.
+
+use super::view::{Kind, policies};
+use crate::lint::prelude::*;
+use crate::lint::yaml::scalar::Type;
+
+/// The units of Go; both letters that stand for a millionth are there.
+const UNITS: [&str; 8] = ["ns", "us", "\u{b5}s", "\u{3bc}s", "ms", "s", "m", "h"];
+
+/// What daprd reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Read {
+    /// A bare number, of milliseconds.
+    Bare(i64),
+    /// A duration with its units.
+    Duration,
+    /// Neither.
+    Wrong,
+}
+
+/// The durations, each where it stands; empty ones are not among them.
+pub(super) fn durations(resource: &Resource) -> Vec<&Node> {
+    let of = |kind, names: [&'static str; 2]| {
+        policies(resource, kind).flat_map(move |policy| names.into_iter().filter_map(move |name| policy.field(name)))
+    };
+    let timeouts = policies(resource, Kind::Timeout).map(|policy| policy.content);
+    let fields = of(Kind::Retry, ["duration", "maxInterval"]).chain(of(Kind::Breaker, ["interval", "timeout"]));
+    let filled = |node: &&Node| node.text().is_some_and(|text| !text.is_empty()) && !node.is_null();
+    timeouts.chain(fields).filter(filled).collect()
+}
+
+/// What daprd reads there.
+pub(super) fn read(node: &Node) -> Read {
+    let text = node.text().unwrap_or_default();
+    match node.kind() {
+        Some(Type::Integer(number)) => Read::Bare(number),
+        // A number becomes a text before it is read: `5.0` is `5` then, and from a million on it has an exponent.
+        Some(Type::Float(number)) if number.fract() == 0.0 && number.abs() < 1e6 => Read::Bare(number as i64),
+        _ => match text.parse() {
+            Ok(number) => Read::Bare(number),
+            Err(_) if is_duration(text) => Read::Duration,
+            Err(_) => Read::Wrong,
+        },
+    }
+}
+
+/// Whether Go reads the text as a duration.
+fn is_duration(text: &str) -> bool {
+    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if rest.is_empty() {
+        return false;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
+        let (number, behind) = rest.split_at(digits);
+        let unit = behind.find(|letter: char| letter.is_ascii_digit() || letter == '.').unwrap_or(behind.len());
+        let (unit, next) = behind.split_at(unit);
+        let sound = number.bytes().any(|byte| byte.is_ascii_digit()) && number.matches('.').count() < 2;
+        if !sound || !UNITS.contains(&unit) {
+            return false;
+        }
+        rest = next;
+    }
+    true
+}
+
+/// The duration that people mean by another notation: `5 seconds`, `2 days`, `PT5S`.
+pub(super) fn meant(text: &str) -> Option<String> {
+    let folded = text.trim().to_lowercase();
+    let folded = folded.strip_prefix("pt").unwrap_or(&folded);
+    let (number, word) = folded.split_at(folded.find(|letter: char| !letter.is_ascii_digit())?);
+    let number: u64 = number.parse().ok()?;
+    let (times, unit) = match word.trim() {
+        "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => (1, "ms"),
+        "s" | "sec" | "secs" | "second" | "seconds" => (1, "s"),
+        "m" | "min" | "mins" | "minute" | "minutes" => (1, "m"),
+        "h" | "hr" | "hrs" | "hour" | "hours" => (1, "h"),
+        "d" | "day" | "days" => (24, "h"),
+        _ => return None,
+    };
+    Some(format!("{}{unit}", number.checked_mul(times)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_those_of_go() {
+        for right in ["5s", "1m30s", "1.5h", "-5s", "+.5s", "100ms", "5\u{b5}s", "1.s"] {
+            assert!(is_duration(right), "{right}");
+        }
+        for wrong in ["", "-", "5 s", "5 seconds", "1d", "5S", "s", ".s", "1.2.3s", "1m30", " 5s"] {
+            assert!(!is_duration(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_is_a_duration() {
+        for (text, right) in [("5 seconds", "5s"), ("2 days", "48h"), ("PT5S", "5s"), ("250 ms", "250ms")] {
+            assert_eq!(meant(text).as_deref(), Some(right));
+        }
+        assert_eq!(meant("soon"), None);
+        assert_eq!(meant("1.5"), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! Of two resources of one kind and one name that are loaded together, one is lost, or daprd does not start.
+
+use crate::lint::facts::resource::schema;
+use crate::lint::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    module: module_path!(),
+    name: "resource.duplicate-name",
+    page: include_str!("../../../../lint/resource/duplicate-name.md"),
+    judge,
+    ..Rule::ERROR
+};
+
+fn judge(set: &Set, found: &mut Vec<Finding>) {
+    let is_loaded = |resource: &&Resource| {
+        resource.name().is_some_and(|name| !name.is_empty()) && schema(&resource.kind, &resource.api_version).is_some()
+    };
+    let resources: Vec<&Resource> = set.dapr().filter(is_loaded).collect();
+    for (at, later) in resources.iter().enumerate() {
+        let Some((first, effect)) = resources[..at].iter().find_map(|first| Some((first, clash(set, first, later)?)))
+        else {
+            continue;
+        };
+        // Nothing is said of a neighbour that was only read along.
+        let beside = set.source(later.source).context && !set.source(first.source).context;
+        let (here, there) = if beside { (first, later) } else { (later, first) };
+        let (kind, name) = (&later.kind, later.name().unwrap_or_default());
+        found.push(
+            Finding::at(here.head(), format!("another {kind} in this folder is called `{name}` too: {effect}"))
+                .label(there.head(), "the other one")
+                .help("give them different names, or keep them in different folders"),
+        );
+    }
+}
+
+/// What comes of two resources; `None` when they do not meet.
+fn clash(set: &Set, first: &Resource, later: &Resource) -> Option<&'static str> {
+    let same = first.kind == later.kind
+        && first.name() == later.name()
+        && first.namespace() == later.namespace()
+        && set.together(first, later);
+    if !same {
+        return None;
+    }
+    if set.is_for_kubernetes(later) {
+        return Some("the one that is applied last replaces the other");
+    }
+    match later.kind.as_str() {
+        "Subscription" => share_an_app(first, later).then_some("only the last one that is read counts"),
+        // These may come from files that are never loaded together, and are not told apart by their names.
+        "Configuration" | "Resiliency" => None,
+        _ => Some("daprd does not start, and scopes do not help"),
+    }
+}
+
+fn share_an_app(one: &Resource, other: &Resource) -> bool {
+    let mut scopes = one.scopes().into_iter().filter_map(Node::text);
+    one.scopes().is_empty() || other.scopes().is_empty() || scopes.any(|app| other.is_loaded_by(app))
+}
