@@ -9,11 +9,10 @@ pub(super) fn exit(report: &Report, strict: bool) -> Exit {
     let Report { totals, interrupted, checks, manifests, .. } = report;
     let shown = totals.violated + totals.known + totals.changed;
     let judged = totals.held + totals.unknown + shown;
+    let faulty = manifests.as_ref().is_some_and(|manifests| manifests.fail(strict));
     if *interrupted {
         Exit::Interrupted
-    } else if manifests.as_ref().is_some_and(|manifests| manifests.fail(strict)) {
-        Exit::Violated
-    } else if checks.iter().any(CheckResult::is_defect) || (strict && shown > 0) {
+    } else if faulty || checks.iter().any(CheckResult::is_defect) || (strict && shown > 0) {
         Exit::Violated
     } else if totals.unknown > 0 {
         Exit::Failed

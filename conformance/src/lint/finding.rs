@@ -56,6 +56,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit that does it.
     pub fix: Option<Fix>,
+    /// The erratum that it is, where its rule finds several; without one, those of the rule.
+    pub erratum: Option<&'static [&'static str]>,
 }
 
 impl Finding {
@@ -63,7 +65,7 @@ impl Finding {
     #[must_use]
     pub fn at(place: impl Pointed, message: impl Into<String>) -> Self {
         let primary = Label { place: place.pointed(), text: String::new() };
-        Self { message: message.into(), primary, labels: Vec::new(), help: None, fix: None }
+        Self { message: message.into(), primary, labels: Vec::new(), help: None, fix: None, erratum: None }
     }
 
     /// Says a few words at the place itself.
@@ -84,6 +86,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says which of the errata of its rule it is; none when the list is empty.
+    #[must_use]
+    pub fn erratum(mut self, ids: &'static [&'static str]) -> Self {
+        self.erratum = Some(ids);
         self
     }
 

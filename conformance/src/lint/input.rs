@@ -43,8 +43,9 @@ pub fn is_daprs(set: &Set, document: &Document) -> bool {
     let within =
         |place: &crate::lint::source::Place| place.source == document.source && document.span.contains(&place.start);
     let resources = set.resources.iter().filter(|resource| within(&resource.place()));
-    let annotated = |it: &Workload<'_>| it.resource.root.span.len() > 0 && text.contains("dapr.io/");
-    resources.clone().any(|resource| resource.is_dapr() || Workload::of(resource).is_some_and(|it| annotated(&it)))
+    resources
+        .clone()
+        .any(|resource| resource.is_dapr() || (Workload::of(resource).is_some() && text.contains("dapr.io/")))
         || !app::of_document(document).is_empty()
         || document.is_run_file()
         || (text.contains("dapr.io/") && resources.count() == 0)

@@ -22,6 +22,14 @@ pub struct Diagnostic {
     pub finding: Finding,
 }
 
+impl Diagnostic {
+    /// The errata of the todo system's specification that it is.
+    #[must_use]
+    pub fn errata(&self) -> &'static [&'static str] {
+        self.finding.erratum.unwrap_or(self.rule.errata)
+    }
+}
+
 /// All findings of the rules that speak in `profile` and hold for the version of the set, in the order of the texts.
 #[must_use]
 pub fn judge(set: &Set, rules: &[&'static Rule], profile: Profile) -> Vec<Diagnostic> {

@@ -1,5 +1,7 @@
 //! All that is judged together, and what rules ask of it.
 
+use std::path::Path;
+
 use semver::Version;
 
 use crate::lint::app::{self, App};
@@ -119,13 +121,23 @@ impl Set {
     }
 
     /// Whether `resource` is read by a daprd outside a cluster: it was said, or nothing hints at a cluster. A namespace
-    /// hints at one and proves nothing, since most examples have it.
+    /// hints at one and proves nothing, since most examples have it; so does a cluster's store of secrets in a folder
+    /// above one that has none.
     #[must_use]
     pub fn is_self_hosted(&self, resource: &Resource) -> bool {
         match self.target {
             Some(target) => target == Target::SelfHosted,
-            None => resource.namespace().is_none() && !self.is_for_kubernetes(resource),
+            None => resource.namespace().is_none() && !self.is_for_kubernetes(resource) && !self.is_below(resource),
         }
+    }
+
+    /// Whether the folder of `resource` has no store of secrets and one above has that of a cluster.
+    fn is_below(&self, resource: &Resource) -> bool {
+        let folder = |resource: &Resource| Path::new(&self.source(resource.source).folder);
+        let own = folder(resource);
+        let is_store = |other: &Resource| Component::of(other).is_some_and(|it| it.category() == "secretstores");
+        let above = |store: Component<'_>| own != folder(store.resource) && own.starts_with(folder(store.resource));
+        !self.beside(resource).any(is_store) && self.components_of("secretstores.kubernetes").any(above)
     }
 
     /// What lies in the folder of `resource`, itself included.

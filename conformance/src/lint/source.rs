@@ -111,7 +111,8 @@ impl Source {
 
     /// The nearest boundary of a character at or before `offset`.
     fn floor(&self, offset: usize) -> usize {
-        self.text.floor_char_boundary(offset.min(self.text.len()))
+        let offset = offset.min(self.text.len());
+        (0..=offset).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or_default()
     }
 }
 

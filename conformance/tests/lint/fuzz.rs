@@ -75,14 +75,19 @@ fn variable(name: &str, default: usize) -> usize {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
 }
 
+/// The boundary of a character at or before a byte.
+fn floor(text: &str, byte: usize) -> usize {
+    (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+}
+
 /// A text after a few changes: bytes of characters stay whole.
 fn mutated(rng: &mut Rng, text: &str, other: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..rng.usize(1..6) {
-        let at = |rng: &mut Rng, text: &str| text.floor_char_boundary(rng.usize(0..=text.len()));
+        let at = |rng: &mut Rng, text: &str| floor(text, rng.usize(0..=text.len()));
         let (one, two) = (at(rng, &text), at(rng, &text));
         let (start, end) = (one.min(two), one.max(two));
-        let near = text.floor_char_boundary((start + rng.usize(0..12)).min(text.len()));
+        let near = floor(&text, start + rng.usize(0..12));
         match rng.u8(0..6) {
             0 => text.insert_str(start, PIECES[rng.usize(0..PIECES.len())]),
             1 => text.replace_range(start..near, ""),
@@ -97,7 +102,7 @@ fn mutated(rng: &mut Rng, text: &str, other: &str) -> String {
                 text.insert_str(start, &other[from.min(to)..from.max(to)]);
             }
         }
-        text.truncate(text.floor_char_boundary(20_000));
+        text.truncate(floor(&text, 20_000));
     }
     text
 }

@@ -1,6 +1,6 @@
 //! `lint`: rules against their pages, facts against their sources, the command as people run it.
 
-//mod automation;
+mod automation;
 mod cache;
 mod corpus;
 mod editor;

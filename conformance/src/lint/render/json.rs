@@ -59,7 +59,8 @@ pub fn lines<'a>(set: &'a Set, found: &'a [Diagnostic]) -> Vec<Line<'a>> {
     found.iter().map(|diagnostic| line(set, diagnostic)).collect()
 }
 
-fn line<'a>(set: &'a Set, Diagnostic { rule, finding }: &'a Diagnostic) -> Line<'a> {
+fn line<'a>(set: &'a Set, diagnostic: &'a Diagnostic) -> Line<'a> {
+    let Diagnostic { rule, finding } = diagnostic;
     let labels = finding.labels.iter().map(|label| Labelled { at: at(set, &label.place), text: &label.text });
     let fix = finding.fix.as_ref().map(|fix| Fixed {
         title: &fix.title,
@@ -72,7 +73,7 @@ fn line<'a>(set: &'a Set, Diagnostic { rule, finding }: &'a Diagnostic) -> Line<
         at: at(set, &finding.primary.place),
         message: &finding.message,
         help: finding.help.as_deref(),
-        errata: rule.errata,
+        errata: diagnostic.errata(),
         labels: labels.collect(),
         fix,
     }

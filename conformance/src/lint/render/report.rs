@@ -14,7 +14,8 @@ pub fn manifests(set: &Set, found: &[Diagnostic]) -> Manifests {
     }
 }
 
-fn fault(set: &Set, Diagnostic { rule, finding }: &Diagnostic) -> Fault {
+fn fault(set: &Set, diagnostic: &Diagnostic) -> Fault {
+    let Diagnostic { rule, finding } = diagnostic;
     let source = set.source(finding.primary.place.source);
     let at = source.position(finding.primary.place.start);
     Fault {
@@ -25,6 +26,6 @@ fn fault(set: &Set, Diagnostic { rule, finding }: &Diagnostic) -> Fault {
         column: at.column,
         message: finding.message.clone(),
         help: finding.help.clone(),
-        errata: rule.errata.iter().map(|&id| id.to_owned()).collect(),
+        errata: diagnostic.errata().iter().map(|&id| id.to_owned()).collect(),
     }
 }

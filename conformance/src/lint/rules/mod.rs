@@ -4,6 +4,7 @@ use semver::Version;
 
 use crate::lint::rule::Rule;
 
+mod component;
 mod configuration;
 mod cron;
 mod file;
@@ -24,6 +25,7 @@ mod workload;
 const AREAS: &[&[&Rule]] = &[
     file::RULES,
     resource::RULES,
+    component::RULES,
     kafka::RULES,
     pubsub::RULES,
     cron::RULES,

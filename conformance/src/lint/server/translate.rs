@@ -68,6 +68,7 @@ pub(super) fn hover(found: &[&Diagnostic]) -> Option<Hover> {
 }
 
 /// The fixes of what is found there.
+#[expect(clippy::mutable_key_type, reason = "the protocol's own type, whose hash is that of its text")]
 pub(super) fn actions(set: &Set, uri: &Uri, found: &[&Diagnostic]) -> Vec<CodeActionOrCommand> {
     let fixable = found.iter().filter_map(|it| Some((it, it.finding.fix.as_ref()?)));
     let own = fixable.filter(|(_, fix)| fix.edits.iter().all(|edit| edit.place.source == OWN));

@@ -22,7 +22,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         for entry in wanted.iter().filter(|entry| !pod::has_label(&workload, entry)) {
             let label = workload.labels().iter().find(|label| label.name() == entry.name());
             let mut texts = [Some(entry), label].into_iter().flatten().filter_map(|entry| entry.value.text());
-            let open = texts.any(|text| is_unfilled(text));
+            let open = texts.any(is_unfilled);
             // Kustomize can add labels to a template, and does not change those that are there.
             if open || (label.is_none() && pod::is_kustomized(set, resource)) {
                 continue;
