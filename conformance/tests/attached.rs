@@ -209,7 +209,7 @@ async fn a_fault_in_a_resource_file_stands_before_any_check() {
     let text = |word: &str| {
         format!(
             "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata:\n  name: shop\nspec:\n  policies:\n    retries:\n      \
-             calls:\n        policy: {word}\n        maxRetries: 3\n  targets:\n    apps:\n      cart:\n        retry: calls\n"
+             calls:\n        policy: {word}\n        maxRetries: 3\n  targets:\n    components:\n      cart:\n        outbound:\n          retry: calls\n"
         )
     };
     std::fs::write(&file, text("linear")).unwrap();

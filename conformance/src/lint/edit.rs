@@ -104,10 +104,10 @@ fn trimmed(text: &str, end: usize) -> usize {
 }
 
 /// Adds an entry at the end of a mapping; `value` is YAML, of one line or, for a block, of lines that begin with a line
-/// break and are indented by two against the key. `None` when the mapping has no entry to stand beside.
+/// break and are indented by two against the key. `None` when the mapping has no entry to stand beside, or has the key.
 #[must_use]
 pub fn add_entry(source: &Source, mapping: &Node, key: &str, value: &str) -> Option<Edit> {
-    let last = mapping.entries().last()?;
+    let last = mapping.entries().last().filter(|_| mapping.get(key).is_none())?;
     let first = mapping.entries().first()?.key.span.start;
     let mapping = mapping.resolved();
     let at = trimmed(&source.text, end(&last.value).max(last.key.span.end));
@@ -115,7 +115,13 @@ pub fn add_entry(source: &Source, mapping: &Node, key: &str, value: &str) -> Opt
         return Some(insert(mapping.source, at, format!(", {key}: {value}")));
     }
     let indent = " ".repeat(source.position(first).column - 1);
-    Some(below(source, mapping.source, at, &format!("{indent}{key}: {}", value.replace('\n', &format!("\n{indent}")))))
+    let gap = if value.starts_with('\n') { "" } else { " " };
+    Some(below(
+        source,
+        mapping.source,
+        at,
+        &format!("{indent}{key}:{gap}{}", value.replace('\n', &format!("\n{indent}"))),
+    ))
 }
 
 /// Adds a member at the end of a list; `value` is YAML of one line. `None` when the list is empty.

@@ -4,6 +4,7 @@ pub mod app;
 pub mod catalogue;
 pub mod component;
 pub mod document;
+pub mod duration;
 pub mod edit;
 pub mod expression;
 pub mod facts;

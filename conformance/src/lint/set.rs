@@ -10,6 +10,7 @@ use crate::lint::document::{Document, documents};
 use crate::lint::resource::Resource;
 use crate::lint::source::{Source, SourceId};
 use crate::lint::workload::Workload;
+use crate::lint::yaml::node::Node;
 
 /// Where the files are used; some mean another thing in a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -92,6 +93,12 @@ impl Set {
     #[must_use]
     pub fn source(&self, id: SourceId) -> &Source {
         &self.sources[id]
+    }
+
+    /// The text that a node stands in, or the one that it refers to.
+    #[must_use]
+    pub fn source_of(&self, node: &Node) -> &Source {
+        self.source(node.resolved().source)
     }
 
     /// Whether two resources are loaded together: daprd and `kubectl apply -f` take the files of one folder, without the

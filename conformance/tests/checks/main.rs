@@ -106,6 +106,7 @@ fn suites(args: &Arguments, parallel: Option<usize>) -> Result<(Vec<Suite>, Vec<
 /// All checks over both transports.
 fn wish(form: Form, parallel: Option<usize>) -> Wish {
     Wish {
+        manifests: None,
         filters: Vec::new(),
         form,
         transports: Transport::ALL.to_vec(),

@@ -82,11 +82,13 @@ fn the_action_annotates_the_lines() {
     assert_eq!(action.inputs["paths"].default, ".");
     let folder = folder("action");
     let place = file.parent().unwrap().display().to_string();
-    let given = [("github.action_path", place.as_str()), ("inputs.paths", "components"), ("inputs.arguments", "--strict")];
+    let given =
+        [("github.action_path", place.as_str()), ("inputs.paths", "components"), ("inputs.arguments", "--strict")];
     let mut command = Command::new("bash");
     command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &step.run]).current_dir(&folder);
     for (name, value) in &step.env {
-        let filled = given.iter().fold(value.clone(), |text, (name, value)| text.replace(&format!("${{{{ {name} }}}}"), value));
+        let filled =
+            given.iter().fold(value.clone(), |text, (name, value)| text.replace(&format!("${{{{ {name} }}}}"), value));
         assert!(!filled.contains("${{"), "{name}: {filled}");
         command.env(name, filled);
     }

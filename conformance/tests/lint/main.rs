@@ -6,6 +6,7 @@ mod corpus;
 mod editor;
 mod facts;
 mod fuzz;
+mod loaded;
 mod page;
 mod pages;
 mod reference;

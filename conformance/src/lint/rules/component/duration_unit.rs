@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 use super::form::{Bare, Form, form};
 use super::known::Known;
 use super::literal::literal;
-use crate::lint::rules::kafka::duration::{MILLISECOND, SECOND, parsed, shown};
+use crate::lint::duration::{MILLISECOND, SECOND, parsed, shown};
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),

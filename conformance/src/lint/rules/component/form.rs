@@ -4,9 +4,9 @@
 //! components-contrib 1.18.3.
 
 use super::known::Known;
+use crate::lint::duration::parsed;
 use crate::lint::facts::component::{Kind, read_by_the_runtime};
 use crate::lint::prelude::*;
-use crate::lint::rules::kafka::duration::parsed;
 use crate::lint::yaml::scalar::Type;
 
 /// How a value is read.

@@ -2,7 +2,7 @@
 
 use crate::lint::prelude::*;
 
-use crate::lint::rules::kafka::duration::parsed;
+use crate::lint::duration::parsed;
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),

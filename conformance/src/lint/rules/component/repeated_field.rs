@@ -21,7 +21,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             let is_own = component.category() == "bindings" && (name == "route" || field.is("direction"));
             let later = fields[at + 1..].iter().rfind(|later| later.written() == name);
             let Some(last) = later.filter(|_| !name.is_empty() && !is_own) else { continue };
-            let gone = edit::remove_item(set.source(list.resolved().source), list, field.node);
+            let gone = edit::remove_item(set.source_of(list), list, field.node);
             found.push(
                 Finding::at(field.name, format!("`{name}` is given again below, and only the last one counts"))
                     .label(last.name, "this one counts")

@@ -1,7 +1,6 @@
 //! Without a default for all, callers that no policy names are allowed.
 
 use super::access::{access, policies, text};
-use super::added::added;
 use crate::lint::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +26,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         }
         let edit = match default {
             Some(empty) => Some(edit::replace(empty, "deny")),
-            None => added(set, access, "defaultAction", "deny"),
+            None => edit::add_entry(set.source_of(access), access, "defaultAction", "deny"),
         };
         let message = "without `defaultAction` every caller that no policy names is allowed";
         found.push(

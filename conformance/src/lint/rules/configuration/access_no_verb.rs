@@ -1,7 +1,6 @@
 //! Over HTTP an operation without a verb decides nothing.
 
 use super::access::{access, allows, operations, policies, text, verbs};
-use super::added::added;
 use super::users::{is_grpc, users};
 use crate::lint::prelude::*;
 
@@ -30,7 +29,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
                 if !changes || !verbs(operation).is_empty() {
                     continue;
                 }
-                let every = added(set, operation, "httpVerb", "[\"*\"]");
+                let every = edit::add_entry(set.source_of(operation), operation, "httpVerb", "[\"*\"]");
                 let message = format!("over HTTP an operation without `httpVerb` decides nothing: `{default}` holds");
                 found.push(
                     Finding::at(operation.at(&["name"]).unwrap_or(action), message)

@@ -1,7 +1,6 @@
 //! A policy has an app, a namespace and a trust domain; without one of them daprd does not start.
 
 use super::access::{head, policies, text};
-use super::added::added;
 use crate::lint::facts::word::TRUST_DOMAIN;
 use crate::lint::prelude::*;
 
@@ -28,7 +27,8 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             let names = missing.join("` and no `");
             let values = [("namespace", configuration.namespace().unwrap_or("default")), ("trustDomain", TRUST_DOMAIN)];
             let wanted = values.into_iter().filter(|(key, _)| missing.contains(key));
-            let add = |(key, value): (&str, &str)| added(set, policy, key, &edit::plain(value));
+            let add =
+                |(key, value): (&str, &str)| edit::add_entry(set.source_of(policy), policy, key, &edit::plain(value));
             let edits: Vec<_> = wanted.filter_map(add).collect();
             let fix = (edits.len() == missing.len()).then(|| Fix::risky("add what is usual", edits));
             found.push(

@@ -14,7 +14,6 @@ mod access_self;
 mod access_trust_domain;
 mod access_verb;
 mod access_word;
-mod added;
 mod api_name;
 mod api_one_protocol;
 mod api_protocol;

@@ -1,6 +1,5 @@
 //! An exporter without a rate exports one trace in ten thousand, which looks like no traces at all.
 
-use super::added::added;
 use crate::lint::facts::word::SAMPLING_RATE;
 use crate::lint::prelude::*;
 
@@ -25,7 +24,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             continue;
         }
         let one_in = (1.0 / SAMPLING_RATE).round();
-        let all = added(set, tracing, "samplingRate", "\"1\"");
+        let all = edit::add_entry(set.source_of(tracing), tracing, "samplingRate", "\"1\"");
         found.push(
             Finding::at(exporter, format!("without `samplingRate` one trace in {one_in} is exported"))
                 .help("add `samplingRate: \"1\"` for every trace, or a smaller share")

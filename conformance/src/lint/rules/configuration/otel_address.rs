@@ -1,6 +1,5 @@
 //! The address is host and port; with a scheme or a path in it no span arrives, and nothing says so.
 
-use super::added::added;
 use super::otel::Otel;
 use crate::lint::prelude::*;
 
@@ -41,7 +40,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             continue;
         }
         let plain = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) && otel.secure().is_none();
-        let open = plain.then(|| added(set, otel.node, "isSecure", "false")).flatten();
+        let open = plain.then(|| edit::add_entry(set.source_of(otel.node), otel.node, "isSecure", "false")).flatten();
         let also = if open.is_some() { " and `isSecure: false`" } else { "" };
         let edits = [edit::replace(otel.address, authority)].into_iter().chain(open);
         found.push(

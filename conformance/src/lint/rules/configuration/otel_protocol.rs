@@ -1,6 +1,5 @@
 //! Without a protocol there is no exporter and nobody says so; with another word than two daprd does not start.
 
-use super::added::added;
 use super::otel::Otel;
 use crate::lint::facts::word::OTEL_PROTOCOLS;
 use crate::lint::prelude::*;
@@ -24,7 +23,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             None if set.is_for_kubernetes(configuration) => {}
             None => {
                 let usual = otel.usual().and_then(|usual| {
-                    let added = added(set, otel.node, "protocol", usual)?;
+                    let added = edit::add_entry(set.source_of(otel.node), otel.node, "protocol", usual)?;
                     Some(Fix::safe(format!("add `protocol: {usual}`"), [added]))
                 });
                 found.push(

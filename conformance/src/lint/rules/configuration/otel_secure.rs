@@ -1,6 +1,5 @@
 //! TLS is spoken unless `isSecure: false` is written; a plain collector drops it, and nothing says so.
 
-use super::added::added;
 use super::otel::Otel;
 use crate::lint::prelude::*;
 
@@ -24,7 +23,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         if otel.secure().is_some() || !is_plain || !is_inner {
             continue;
         }
-        let plain = added(set, otel.node, "isSecure", "false");
+        let plain = edit::add_entry(set.source_of(otel.node), otel.node, "isSecure", "false");
         found.push(
             Finding::at(otel.address, "without `isSecure: false` TLS is spoken, and a plain collector gets no span")
                 .help("add `isSecure: false`, or `isSecure: true` when the collector has a certificate")

@@ -1,7 +1,7 @@
 //! The language of schedules as `bindings.cron` reads it: `cron/parser.go` of dapr/kit 0.18.2, five or six fields.
 
+use crate::lint::duration::parsed;
 use crate::lint::prelude::*;
-use crate::lint::rules::kafka::duration::parsed;
 
 /// A schedule.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! An interval of nothing fires without a pause.
 
+use crate::lint::duration::MILLISECOND;
 use crate::lint::prelude::*;
 use crate::lint::rules::cron::dialect::{When, read, schedules};
-use crate::lint::rules::kafka::duration::MILLISECOND;
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),

@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 /// Writes one more field below the last one, in the way that one is written; `None` when there is none.
 pub(in crate::lint::rules) fn added(set: &Set, component: &Component<'_>, name: &str, value: &str) -> Option<Edit> {
     let list = component.resource.at(&["spec", "metadata"])?;
-    let source = set.source(list.resolved().source);
+    let source = set.source_of(list);
     let last = list.items().last()?;
     let written = |node: &Node| &source.text[node.span.clone()];
     if written(list.resolved()).starts_with('[') || written(last).starts_with('{') {

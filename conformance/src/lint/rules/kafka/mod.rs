@@ -9,7 +9,6 @@ mod binding_loop;
 mod broker_address;
 mod clients;
 mod consume_retry_interval;
-pub(super) mod duration;
 mod escape_headers;
 pub(super) mod field;
 mod field_case;

@@ -1,9 +1,9 @@
 //! A bare number is seconds here, and Kafka's own settings are milliseconds: the broker refuses such a session, and a
 //! heartbeat that is as long as the session ends the sidecar.
 
+use crate::lint::duration::{MILLISECOND, MINUTE, SECOND, read, shown};
 use crate::lint::prelude::*;
 use crate::lint::rules::kafka::clients::clients;
-use crate::lint::rules::kafka::duration::{MILLISECOND, MINUTE, SECOND, read, shown};
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),

@@ -26,7 +26,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         }
         if enabled.is_none() && !numbers.is_empty() {
             let message = "without `enabled: true` this is no bulk subscription: events come one by one";
-            let edit = edit::add_entry(set.source(bulk.resolved().source), bulk, "enabled", "true");
+            let edit = edit::add_entry(set.source_of(bulk), bulk, "enabled", "true");
             let fix = edit.map(|edit| Fix::risky("write `enabled: true`", [edit]));
             found.push(Finding::at(&entry.key, message).fix(fix));
         }

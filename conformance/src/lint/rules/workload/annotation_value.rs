@@ -4,7 +4,8 @@
 use crate::lint::facts::annotation::{Annotation, Kind, annotation, is_truthy};
 use crate::lint::prelude::*;
 
-use super::written::{is_duration, is_quantity};
+use super::quantity::is_quantity;
+use crate::lint::duration;
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),
@@ -65,7 +66,7 @@ fn wrong(known: &Annotation, text: &str) -> Option<(String, String)> {
         Kind::Port if text.parse::<i64>().is_ok_and(|port| port > LAST_PORT) => {
             Some((format!("`{text}` is no port: the highest is {LAST_PORT}"), "write the port in quotes".into()))
         }
-        Kind::Duration if !is_duration(text) => {
+        Kind::Duration if !duration::parsed(text).is_some() => {
             Some((ends("duration"), "write numbers with a unit each: `\"30s\"`, `\"1m30s\"`".into()))
         }
         Kind::Quantity if !text.is_empty() && !is_quantity(text) => {

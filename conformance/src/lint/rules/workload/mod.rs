@@ -12,6 +12,7 @@ mod misplaced_annotations;
 mod no_health_probe;
 mod no_sidecar_resources;
 mod pod;
+mod quantity;
 mod reserved_port;
 mod selector;
 mod service_selector;
@@ -19,7 +20,6 @@ mod sidecar_variable;
 mod unknown_annotation;
 mod unknown_configuration;
 mod unquoted_annotation;
-mod written;
 
 /// The rules of this area.
 pub(super) const RULES: &[&Rule] = &[

@@ -1,13 +1,13 @@
 //! Durations as Go and Dapr's components read them.
 
 /// Nanoseconds of a millisecond.
-pub(in crate::lint::rules) const MILLISECOND: i64 = 1_000_000;
+pub const MILLISECOND: i64 = 1_000_000;
 
 /// Nanoseconds of a second.
-pub(in crate::lint::rules) const SECOND: i64 = 1_000 * MILLISECOND;
+pub const SECOND: i64 = 1_000 * MILLISECOND;
 
 /// Nanoseconds of a minute.
-pub(in crate::lint::rules) const MINUTE: i64 = 60 * SECOND;
+pub const MINUTE: i64 = 60 * SECOND;
 
 /// The units that Go knows, in nanoseconds. Both letters for micro count.
 const UNITS: [(&str, i64); 8] = [
@@ -25,7 +25,8 @@ const UNITS: [(&str, i64); 8] = [
 const DIGITS: usize = 18;
 
 /// A duration as Go's `time.ParseDuration` reads it, in nanoseconds: `1h30m`, `-1.5s`, `0`.
-pub(in crate::lint::rules) fn parsed(text: &str) -> Option<i64> {
+#[must_use]
+pub fn parsed(text: &str) -> Option<i64> {
     let negative = text.starts_with('-');
     let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
     if rest.is_empty() {
@@ -59,7 +60,8 @@ fn amount(number: &str, unit: i128) -> Option<i128> {
 }
 
 /// A duration as most components read it: Go's, or a bare number of seconds. An empty one is zero.
-pub(in crate::lint::rules) fn read(text: &str) -> Option<i64> {
+#[must_use]
+pub fn read(text: &str) -> Option<i64> {
     if text.is_empty() {
         return Some(0);
     }
@@ -67,7 +69,8 @@ pub(in crate::lint::rules) fn read(text: &str) -> Option<i64> {
 }
 
 /// A duration for a reader: `2 h 46 min 40 s`, `250 ms`.
-pub(in crate::lint::rules) fn shown(nanoseconds: i64) -> String {
+#[must_use]
+pub fn shown(nanoseconds: i64) -> String {
     if nanoseconds % MILLISECOND != 0 {
         return format!("{nanoseconds} ns");
     }
