@@ -14,7 +14,7 @@ use crate::lint::fix::Safety;
 use crate::lint::judge::{Diagnostic, judge};
 use crate::lint::repair::{Settings, repaired};
 use crate::lint::rule::{Profile, Severity};
-use crate::lint::set::{Set, Target};
+use crate::lint::set::{LAST, Set, Target};
 use crate::lint::{catalogue, input, read, render, rules, server};
 
 const EXAMPLES: &str = "\
@@ -112,7 +112,7 @@ impl Options {
 /// `1.18` is the last version of its line, so that what held in any of it holds.
 fn version(text: &str) -> Result<Version, String> {
     let text = text.strip_prefix('v').unwrap_or(text);
-    let full = if text.matches('.').count() == 1 { format!("{text}.999") } else { text.to_owned() };
+    let full = if text.matches('.').count() == 1 { format!("{text}.{LAST}") } else { text.to_owned() };
     Version::parse(&full).map_err(|_| "a version is 1.18 or 1.18.2".into())
 }
 
@@ -132,6 +132,10 @@ pub(super) fn run(args: &Args, format: Format, versions: &Versions) -> Result<Ex
 }
 
 fn judge_files(args: &Judge, format: Format, versions: &Versions) -> Result<Exit, Error> {
+    if format == Format::Markdown {
+        // Before anything is written.
+        format.print(&(), "")?;
+    }
     let settings = args.options.settings();
     let set = Set::new(read::sources(&args.paths)?, settings.dapr.clone(), settings.target);
     input::demand(&set)?;
@@ -154,17 +158,18 @@ fn mended(set: Set, args: &Judge, how: Fixing, settings: &Settings, format: Form
     let new = repaired(set, settings, how.safety());
     let mut patch = String::new();
     for (source, old) in new.sources.iter().zip(&old).filter(|(source, old)| source.text != **old) {
+        let mark = if source.marked { "\u{feff}" } else { "" };
+        let text = format!("{mark}{}", source.text);
         if args.diff {
-            patch.push_str(&render::diff::render(&source.name, old, &source.text));
+            patch.push_str(&render::diff::render(&source.name, &format!("{mark}{old}"), &text));
             continue;
         }
         let Some(path) = &source.path else {
             let why = "write to standard input: it has no file";
             return Err(Error::new(Kind::Usage, why).with_help("`--diff` shows the changes"));
         };
-        let mark = if source.marked { "\u{feff}" } else { "" };
         let failed = |error| Error::new(Kind::Io, format!("write {}", path.display())).with_source(error);
-        std::fs::write(path, format!("{mark}{}", source.text)).map_err(failed)?;
+        std::fs::write(path, text).map_err(failed)?;
     }
     if args.diff && format == Format::Text {
         put(&patch)?;

@@ -7,6 +7,7 @@ use super::output::{Format, put};
 use crate::catalogue::listing::Listing;
 use crate::catalogue::{markdown, text};
 use crate::checks::AREAS;
+use crate::lint::{catalogue, rules};
 use crate::run::select;
 
 #[derive(Debug, clap::Args)]
@@ -19,9 +20,18 @@ pub(super) fn run(args: &Args, format: Format) -> Result<Exit, Error> {
     let checks = select::checks(AREAS, &args.filters)?;
     if format == Format::Markdown {
         put(&markdown::render(AREAS, &checks))?;
+        // The rules for resource files have no filters.
+        if args.filters.is_empty() {
+            put(&catalogue::markdown(&catalogue::entries(rules::all())))?;
+        }
     } else {
         let entries: Vec<_> = checks.iter().map(|check| Listing::of(AREAS, check)).collect();
-        format.print(&entries, &text::list(AREAS, &checks))?;
+        let mut text = text::list(AREAS, &checks);
+        if args.filters.is_empty() {
+            let rules = rules::all().count();
+            text.push_str(&format!("{rules} rules for resource files: dapr-conformance lint rules\n"));
+        }
+        format.print(&entries, &text)?;
     }
     Ok(Exit::Held)
 }

@@ -88,6 +88,41 @@ pub fn list(entries: &[Entry]) -> String {
     out
 }
 
+/// The rules as a part of the catalogue: a table per area, each rule with its page.
+#[must_use]
+pub fn markdown(entries: &[Entry]) -> String {
+    let mut out = format!(
+        "\n## manifest\n\nResource files, judged before anything starts by `dapr-conformance lint`: {} rules.\n",
+        entries.len()
+    );
+    let mut area = "";
+    for entry in entries {
+        let (of, _) = entry.name.split_once('.').unwrap_or((entry.name, ""));
+        if of != area {
+            area = of;
+            let head = "| rule | asks for | severity | profile | since | until | fix |\n|---|---|---|---|---|---|---|";
+            let _ = write!(out, "\n### manifest/{area}\n\n{head}\n");
+        }
+        let profile = if entry.profile == Profile::Pedantic { "pedantic" } else { "default" };
+        let fix = match entry.fixable {
+            Some(Safety::Safe) => "safe",
+            Some(Safety::Unsafe) => "unsafe",
+            None => "",
+        };
+        let _ = writeln!(
+            out,
+            "| [{}](lint/{}) | {} | {} | {profile} | {} | {} | {fix} |",
+            entry.name,
+            entry.path,
+            entry.summary.replace('|', "\\|"),
+            entry.severity.word(),
+            entry.since,
+            entry.until.unwrap_or_default(),
+        );
+    }
+    out
+}
+
 /// One rule: its head and its page.
 #[must_use]
 pub fn explain(entry: &Entry) -> String {

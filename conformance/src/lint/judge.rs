@@ -1,11 +1,13 @@
 //! Rules over a set: what is found, less what is accepted.
 
 use crate::lint::finding::Finding;
+use crate::lint::fix::Fix;
 use crate::lint::ignore::{Ignore, ignores};
 use crate::lint::near::near;
 use crate::lint::rule::{Profile, Rule};
 use crate::lint::set::Set;
 use crate::lint::source::Place;
+use crate::lint::yaml::node::Value;
 
 /// The rule that finds wrong comments of acceptance. They are looked for here, since only here is known what they accept.
 const COMMENTS: &str = "file.ignore-comment";
@@ -48,6 +50,10 @@ pub fn judge(set: &Set, rules: &[&'static Rule], profile: Profile) -> Vec<Diagno
         let wrong = ignores.iter().zip(&used).flat_map(|(ignore, used)| wrong(ignore, used, rules, profile));
         found.extend(wrong.map(|finding| Diagnostic { rule, finding }));
     }
+    let references = references(set);
+    for it in &mut found {
+        it.finding.fix = it.finding.fix.take().filter(|fix| !cuts(fix, &references));
+    }
     let key = |it: &Diagnostic| {
         let place = &it.finding.primary.place;
         (place.source, place.start, place.end, it.rule.name, it.finding.message.clone())
@@ -55,6 +61,29 @@ pub fn judge(set: &Set, rules: &[&'static Rule], profile: Profile) -> Vec<Diagno
     found.sort_by_cached_key(key);
     found.dedup_by_key(|it| key(it));
     found
+}
+
+/// What each `*name` refers to, and where it stands itself.
+fn references(set: &Set) -> Vec<(Place, Place)> {
+    let mut references = Vec::new();
+    for root in set.documents.iter().filter_map(|document| document.root.as_ref()) {
+        root.walk(&mut |node| {
+            if let Value::Alias(target) = &node.value {
+                references.push((target.place(), node.place()));
+            }
+        });
+    }
+    references
+}
+
+/// Whether a fix takes an anchor away, or elsewhere, and leaves a reference to it.
+fn cuts(fix: &Fix, references: &[(Place, Place)]) -> bool {
+    let takes = |place: &Place| {
+        let mut edited = fix.edits.iter().map(|edit| &edit.place).filter(|edited| edited.source == place.source);
+        // What only writes another value leaves the anchor before it.
+        edited.any(|edited| edited.start < place.start && place.end <= edited.end)
+    };
+    references.iter().any(|(target, reference)| takes(target) && !takes(reference))
 }
 
 fn is_accepted(set: &Set, it: &Diagnostic, ignores: &[Ignore], used: &mut [Vec<String>]) -> bool {

@@ -15,6 +15,7 @@ pub mod fragment;
 pub mod ignore;
 pub mod input;
 pub mod judge;
+pub mod kustomize;
 pub mod near;
 mod prelude;
 pub mod read;

@@ -1,8 +1,9 @@
 //! From paths to texts.
 
+use std::collections::HashSet;
 use std::fs;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Component, Path, PathBuf};
 
 use fixtures::error::{Error, Kind};
 use ignore::WalkBuilder;
@@ -28,22 +29,35 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Error> {
     let mut sources: Vec<Source> = Vec::new();
     for path in paths {
         if path.as_os_str() == STDIN.0 {
-            sources.push(stdin()?);
+            if sources.iter().all(|source| source.path.is_some()) {
+                sources.push(stdin()?);
+            }
         } else if path.is_dir() {
             folder(path, &mut sources)?;
         } else {
             let text = text(path)?;
-            sources.retain(|source| !source.context || source.path.as_deref() != Some(path));
             sources.push(named(path, &text));
             neighbours(path, &mut sources);
         }
     }
+    // One file can be given in several ways, and what is given counts for more than what lies beside it.
+    sources.sort_by_key(|source| source.context);
+    let mut known = HashSet::new();
+    sources.retain(|source| source.path.as_deref().is_none_or(|path| known.insert(whole(path))));
     Ok(sources)
 }
 
+/// The path of a file whatever way leads to its folder; a link to another file is a file of its own, as it is for daprd.
+fn whole(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).join(path.file_name().unwrap_or_default())
+}
+
 fn named(path: &Path, text: &str) -> Source {
-    let folder = path.parent().unwrap_or(Path::new("")).to_string_lossy();
-    Source::new(&path.to_string_lossy(), Some(path.to_owned()), &folder, text)
+    // `./k8s` and `k8s` are one folder.
+    let parts = path.parent().unwrap_or(Path::new("")).components().filter(|part| *part != Component::CurDir);
+    let folder = parts.collect::<PathBuf>();
+    Source::new(&path.to_string_lossy(), Some(path.to_owned()), &folder.to_string_lossy(), text)
 }
 
 fn refused(path: &Path, why: &str) -> Error {
@@ -68,8 +82,9 @@ fn text(path: &Path) -> Result<String, Error> {
             .parent()
             .and_then(|folder| fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok());
         let names = near.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let names: Vec<String> = names.collect();
         let wanted = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // A link that leads nowhere is there and cannot be opened.
+        let names: Vec<String> = names.filter(|name| *name != wanted).collect();
         let near =
             crate::lint::near::near(&wanted, names.iter().map(String::as_str)).map(|near| path.with_file_name(near));
         let refused = refused(path, &error.to_string());
@@ -102,24 +117,51 @@ fn decoded(path: &Path, bytes: Vec<u8>) -> Result<String, Error> {
     })
 }
 
-/// What a folder holds that cannot be read as text is none of Dapr's; what was named is.
+/// What a folder holds that is no text is none of Dapr's; what was named is. What cannot be opened may be Dapr's, so
+/// that nothing is clean with it.
 fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), Error> {
     let walk = WalkBuilder::new(root).follow_links(true).require_git(false).sort_by_file_path(Path::cmp).build();
     for entry in walk {
-        let entry = entry.map_err(|error| refused(root, &error.to_string()))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            // A link that leads nowhere, or what went away meanwhile.
+            Err(error) if is_missing(&error) && !met(&error).is_some_and(fits) => continue,
+            Err(error) => return Err(refused(root, &error.to_string())),
+        };
         let path = entry.path();
-        let fits = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
-        if !fits || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+        if !fits(path) || !entry.file_type().is_some_and(|kind| kind.is_file()) {
             continue;
         }
         if sources.iter().any(|source| !source.context && source.path.as_deref() == Some(path)) {
             continue;
         }
+        match fs::File::open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            opened => opened.map_err(|error| refused(path, &error.to_string()))?,
+        };
         if let Ok(text) = text(path) {
             sources.push(named(path, &text));
         }
     }
     Ok(())
+}
+
+/// Whether the name is that of a file that is read in a folder.
+fn fits(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+}
+
+fn is_missing(error: &ignore::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound)
+}
+
+/// What the walk had met when it failed.
+fn met(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } => met(err),
+        _ => None,
+    }
 }
 
 /// Adds what lies beside a file, as context: references into it resolve, and nothing is said of it.
@@ -131,8 +173,7 @@ pub fn neighbours(path: &Path, sources: &mut Vec<Source>) {
     for near in paths {
         // The path as it would be written beside the one that was given.
         let near = path.with_file_name(near.file_name().unwrap_or_default());
-        let fits = near.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
-        if !fits || !near.is_file() || sources.iter().any(|source| source.path.as_deref() == Some(&*near)) {
+        if !fits(&near) || !near.is_file() || sources.iter().any(|source| source.path.as_deref() == Some(&*near)) {
             continue;
         }
         if let Ok(text) = text(&near) {

@@ -7,10 +7,14 @@ use semver::Version;
 use crate::lint::app::{self, App};
 use crate::lint::component::Component;
 use crate::lint::document::{Document, documents};
+use crate::lint::kustomize;
 use crate::lint::resource::Resource;
 use crate::lint::source::{Source, SourceId};
 use crate::lint::workload::Workload;
 use crate::lint::yaml::node::Node;
+
+/// The number of a version that stands for the last one of its line, when only the line was named.
+pub const LAST: u64 = 999;
 
 /// Where the files are used; some mean another thing in a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -34,7 +38,13 @@ pub struct Set {
     pub dapr: Version,
     /// Where they are used; `None`: what the files themselves tell.
     pub target: Option<Target>,
+    /// The texts that kustomize lays over others.
+    patches: Vec<SourceId>,
 }
+
+/// What the `apiVersion` of files begins with that look like resources and are never applied to a cluster: entries of a
+/// catalogue, and what tools of developers are told.
+const NOT_APPLIED: [&str; 4] = ["backstage.io/", "k3d.io/", "kind.x-k8s.io/", "skaffold/"];
 
 impl Set {
     /// The set of `sources`.
@@ -42,7 +52,8 @@ impl Set {
     pub fn new(sources: Vec<Source>, dapr: Version, target: Option<Target>) -> Self {
         let documents: Vec<_> = sources.iter().enumerate().flat_map(|(id, source)| documents(id, source)).collect();
         let resources = documents.iter().filter_map(|document| document.root.as_ref()).flat_map(Resource::of).collect();
-        Self { sources, documents, resources, dapr, target }
+        let patches = kustomize::patches(&sources, &documents);
+        Self { sources, documents, resources, dapr, target, patches }
     }
 
     /// Dapr's resources of a kind.
@@ -75,6 +86,13 @@ impl Set {
     pub fn apps(&self) -> Vec<App<'_>> {
         let composed = self.documents.iter().flat_map(app::of_document);
         app::of_resources(&self.resources).into_iter().chain(composed).collect()
+    }
+
+    /// The Dapr version as it was named, `1.18` or `1.18.2`.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let Version { major, minor, patch, .. } = &self.dapr;
+        if *patch == LAST { format!("{major}.{minor}") } else { self.dapr.to_string() }
     }
 
     /// How many texts are judged.
@@ -115,6 +133,12 @@ impl Set {
         self.of(kind).any(|resource| resource.name() == Some(name))
     }
 
+    /// Whether `resource` is a part of one that kustomize lays over the whole: what it lacks stands elsewhere.
+    #[must_use]
+    pub fn is_patch(&self, resource: &Resource) -> bool {
+        self.patches.contains(&resource.source)
+    }
+
     /// Whether `resource` is used in a cluster for certain: it was said, or a pod, a Secret or another kind of Kubernetes'
     /// own, or its store of secrets, lies in the same folder.
     #[must_use]
@@ -122,7 +146,7 @@ impl Set {
         match self.target {
             Some(target) => target == Target::Kubernetes,
             None => self.beside(resource).any(|other| {
-                !other.is_dapr() || Component::of(other).is_some_and(|it| it.is("secretstores.kubernetes"))
+                is_applied(other) || Component::of(other).is_some_and(|it| it.is("secretstores.kubernetes"))
             }),
         }
     }
@@ -152,4 +176,9 @@ impl Set {
         let folder = &self.source(resource.source).folder;
         self.resources.iter().filter(move |other| self.source(other.source).folder == *folder)
     }
+}
+
+/// Whether it is one of Kubernetes' own kinds, or of those that others add to it.
+fn is_applied(resource: &Resource) -> bool {
+    !resource.is_dapr() && !NOT_APPLIED.iter().any(|group| resource.api_version.starts_with(group))
 }

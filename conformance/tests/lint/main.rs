@@ -12,4 +12,5 @@ mod pages;
 mod reference;
 mod registry;
 mod resources;
+mod started;
 mod words;

@@ -24,7 +24,7 @@ pub fn render(set: &Set, found: &[Diagnostic]) -> String {
             out,
             "::{} file={},line={},endLine={}{columns},title={}::{}",
             rule.severity.word(),
-            property(&source.name),
+            property(source.name.strip_prefix("./").unwrap_or(&source.name)),
             start.line,
             end.line,
             property(rule.name),

@@ -1,11 +1,31 @@
 //! SARIF 2.1.0, which code hosts show beside the lines.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::lint::finding::Label;
 use crate::lint::judge::Diagnostic;
 use crate::lint::rule::{Rule, Severity};
 use crate::lint::set::Set;
+
+/// What cannot stand for itself in the path of an address; a colon would end the name of a scheme.
+const MEANT: AsciiSet = CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The findings as one run.
 #[must_use]
@@ -58,12 +78,18 @@ fn result(set: &Set, Diagnostic { rule, finding }: &Diagnostic, rules: &[&Rule])
     })
 }
 
+/// A path as a relative address: what has a meaning there is written by its bytes.
+fn address(name: &str) -> String {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    utf8_percent_encode(name, &MEANT).to_string()
+}
+
 fn location(set: &Set, label: &Label) -> Value {
     let source = set.source(label.place.source);
     let (start, end) = (source.position(label.place.start), source.position(label.place.end));
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": source.name },
+            "artifactLocation": { "uri": address(&source.name) },
             "region": {
                 "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
             },
@@ -73,4 +99,15 @@ fn location(set: &Set, label: &Label) -> Value {
         location["message"] = json!({ "text": label.text });
     }
     location
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_an_address() {
+        assert_eq!(address("./k8s/a.yaml"), "k8s/a.yaml");
+        assert_eq!(address("my é 50%:#.yaml"), "my%20%C3%A9%2050%25%3A%23.yaml");
+    }
 }

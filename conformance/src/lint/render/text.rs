@@ -3,7 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use crate::lint::finding::Label;
-use crate::lint::fix::Safety;
+use crate::lint::fix::{Fix, Safety};
 use crate::lint::judge::Diagnostic;
 use crate::lint::rule::Severity;
 use crate::lint::set::Set;
@@ -55,10 +55,8 @@ fn groups<'a>(set: &'a Set, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
         let source = fix.edits[0].place.source;
         let text = set.source(source);
         let window = window(set, source, fix.edits.iter().map(|edit| &edit.place));
-        let patches = fix
-            .edits
-            .iter()
-            .map(|edit| Patch::new(edit.place.start - window.start..edit.place.end - window.start, edit.text.as_str()));
+        let patches = joined(fix).into_iter();
+        let patches = patches.map(|(start, end, text)| Patch::new(start - window.start..end - window.start, text));
         let snippet =
             Snippet::source(&text.text[window.clone()]).line_start(text.position(window.start).line).patches(patches);
         let name = if fix.safety == Safety::Safe { "--fix" } else { "--fix=unsafe" };
@@ -66,6 +64,23 @@ fn groups<'a>(set: &'a Set, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
         groups.push(Level::HELP.secondary_title(format!("{said} ({name})")).element(snippet));
     }
     groups
+}
+
+/// The edits of a fix in their order; those that touch are one, since two at one place are shown in a muddle.
+fn joined(fix: &Fix) -> Vec<(usize, usize, String)> {
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
+    let mut joined: Vec<(usize, usize, String)> = Vec::new();
+    for edit in edits {
+        match joined.last_mut().filter(|(_, end, _)| *end == edit.place.start) {
+            Some((_, end, text)) => {
+                *end = edit.place.end;
+                text.push_str(&edit.text);
+            }
+            None => joined.push((edit.place.start, edit.place.end, edit.text.clone())),
+        }
+    }
+    joined
 }
 
 fn snippet<'a>(set: &'a Set, id: SourceId, primary: &'a Label, labels: &'a [Label]) -> Snippet<'a, Annotation<'a>> {
@@ -102,7 +117,7 @@ fn summary(set: &Set, found: &[Diagnostic]) -> String {
     let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let read = format!("{}, {} of Dapr's", many(set.files(), "file"), many(set.judged_resources(), "resource"));
     if found.is_empty() {
-        return format!("clean: {read}, for Dapr {}\n", set.dapr);
+        return format!("clean: {read}, for Dapr {}\n", set.version());
     }
     let fixes =
         |safety| found.iter().filter_map(|it| it.finding.fix.as_ref()).filter(|fix| fix.safety == safety).count();
@@ -111,7 +126,7 @@ fn summary(set: &Set, found: &[Diagnostic]) -> String {
         "{}, {} in {read}, for Dapr {}\n",
         many(count(Severity::Error), "error"),
         many(count(Severity::Warning), "warning"),
-        set.dapr
+        set.version()
     );
     if safe + risky > 0 {
         out.push_str(&format!("fixable: {safe} by --fix, {risky} more by --fix=unsafe; --diff shows them\n"));

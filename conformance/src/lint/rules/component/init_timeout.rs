@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for node in set.components().filter_map(|component| component.resource.at(&["spec", "initTimeout"])) {
-        let Some(text) = node.text().filter(|text| !text.is_empty() && !text.contains(['$', '{'])) else { continue };
+        let Some(text) = settled(node).filter(|text| !text.is_empty() && !text.contains(['$', '{'])) else { continue };
         if parsed(text).is_some() {
             continue;
         }

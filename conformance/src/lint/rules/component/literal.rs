@@ -8,7 +8,7 @@ const OPEN: [char; 3] = ['$', '{', '<'];
 /// The value of a field where it stands, and its text; `None` when it comes from elsewhere or is still to be filled in.
 pub(super) fn literal<'a>(field: &Field<'a>) -> Option<(&'a Node, &'a str)> {
     let value = field.value().filter(|_| !field.is_reference())?;
-    Some((value, value.text().filter(|text| !text.contains(OPEN))?))
+    Some((value, value.text().filter(|text| !text.contains(OPEN) && !is_unfilled(text))?))
 }
 
 /// Whether a field says anything: from elsewhere, or a value that is not empty.

@@ -52,7 +52,9 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
 }
 
 fn refused(component: &Component<'_>, one: &str, other: &str) -> Option<Finding> {
-    let (one, other) = (component.field(one).filter(is_filled)?, component.field(other).filter(is_filled)?);
+    // What is put in later may be nothing, so that a file serves both ways.
+    let is_set = |field: &Field<'_>| is_filled(field) && field.text().is_none_or(|text| !is_unfilled(text));
+    let (one, other) = (component.field(one).filter(is_set)?, component.field(other).filter(is_set)?);
     let message = format!("`{}` is refused beside `{}`: {}", other.written(), one.written(), end(component));
     Some(Finding::at(other.name, message).label(one.name, "the other way").help("take one of both away"))
 }

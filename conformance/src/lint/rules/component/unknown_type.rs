@@ -34,7 +34,7 @@ struct Fault {
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for component in set.components() {
         let kind = component.kind;
-        if kind.is_empty() || kind.contains(['$', '{', '<']) {
+        if kind.is_empty() || kind.contains(['$', '{', '<']) || is_unfilled(kind) {
             continue;
         }
         let Some(fault) = category(&component).or_else(|| rest(&component)) else { continue };

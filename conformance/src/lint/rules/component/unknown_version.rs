@@ -18,7 +18,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     for component in set.components() {
         let node = component.resource.at(&["spec", "version"]);
         let (Some(facts), Some(node)) = (facts(&component), node) else { continue };
-        let Some(written) = node.text().filter(|text| !text.contains(['$', '{', '<'])) else { continue };
+        let Some(written) = settled(node).filter(|text| !text.contains(['$', '{', '<'])) else { continue };
         if facts.version(written).is_some() {
             continue;
         }

@@ -3,6 +3,6 @@
 use crate::lint::prelude::*;
 
 /// Whether it is the control plane's own: sentry, operator and injector read `daprsystem`, in their namespace.
-pub(super) fn is_control_planes(configuration: &Resource) -> bool {
+pub(in crate::lint::rules) fn is_control_planes(configuration: &Resource) -> bool {
     configuration.name() == Some("daprsystem") || configuration.namespace() == Some("dapr-system")
 }

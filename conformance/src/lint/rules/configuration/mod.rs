@@ -20,7 +20,7 @@ mod api_protocol;
 mod api_rules;
 mod api_version;
 mod builtin_secret_store;
-mod control_plane;
+pub(super) mod control_plane;
 mod missing_handler;
 mod mtls_in_app;
 mod name_resolution;

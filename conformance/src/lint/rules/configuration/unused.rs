@@ -24,7 +24,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         let names = |pod: Workload<'_>| {
             pod.annotation_text("config").is_some_and(|config| config == name || is_unfilled(config))
         };
-        if set.workloads().any(names) || !users(set, configuration).is_empty() {
+        if set.workloads().any(names) || !users(set, configuration).is_empty() || is_named(set, name) {
             continue;
         }
         found.push(
@@ -33,4 +33,17 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
                 .help(format!("annotate the pods that it is for with `dapr.io/config: \"{name}\"`")),
         );
     }
+}
+
+/// Whether an annotation of anything names it: a Rollout, a chart's values, or a service that scales to nothing make
+/// pods too.
+fn is_named(set: &Set, name: &str) -> bool {
+    let mut found = false;
+    for root in set.documents.iter().filter_map(|document| document.root.as_ref()) {
+        root.walk(&mut |node| {
+            let Value::Mapping(entries) = &node.value else { return };
+            found |= entries.iter().any(|it| it.name() == "dapr.io/config" && it.value.text() == Some(name));
+        });
+    }
+    found
 }

@@ -92,7 +92,7 @@ pub(super) fn schedules(set: &Set) -> impl Iterator<Item = (&Node, &str)> {
     set.components_of("bindings.cron").filter_map(|component| {
         let value = component.field("schedule")?.value()?;
         // That there is none is another fault, and what `$` begins is filled in by others.
-        let text = value.text().filter(|text| !text.is_empty() && !text.contains('$'))?;
+        let text = settled(value).filter(|text| !text.is_empty() && !text.contains('$'))?;
         Some((value, text))
     })
 }

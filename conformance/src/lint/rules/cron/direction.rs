@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for component in set.components_of("bindings.cron").filter(|component| !is_input(component)) {
         let Some(value) = component.field("direction").and_then(|field| field.value()) else { continue };
-        let text = value.text().unwrap_or_default();
+        let Some(text) = settled(value) else { continue };
         found.push(
             Finding::at(value, format!("with the direction `{text}` this never ticks"))
                 .help("the direction of a cron binding is `input`: it calls the app")

@@ -21,7 +21,8 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         if resource.is_dapr() {
             // daprd fills in a Configuration that it is given as a file.
             if resource.kind != "Configuration" || set.is_for_kubernetes(resource) {
-                resource.root.walk(&mut |node| found.extend(in_resource(node)));
+                let fields: Vec<usize> = fields(resource).map(|node| node.span.start).collect();
+                resource.root.walk(&mut |node| found.extend(in_resource(node, fields.contains(&node.span.start))));
             }
         } else if matches!(resource.kind.as_str(), "Secret" | "ConfigMap") && is_beside_dapr(set, resource) {
             let values = ["stringData", "data"].iter().filter_map(|key| resource.at(&[key])).flat_map(Node::entries);
@@ -30,12 +31,18 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     }
 }
 
-fn in_resource(node: &Node) -> Option<Finding> {
+/// The values of the fields of a component, which can come from a variable.
+fn fields(resource: &Resource) -> impl Iterator<Item = &Node> {
+    let fields = Component::of(resource).map(|component| component.fields()).unwrap_or_default();
+    fields.into_iter().filter_map(|field| field.value())
+}
+
+fn in_resource(node: &Node, of_field: bool) -> Option<Finding> {
     let Value::Scalar(scalar) = &node.value else { return None };
     // What has several lines is a program or a certificate.
     let (written, name) = variable(&scalar.text).filter(|_| !scalar.text.contains('\n'))?;
     let message = format!("`{written}` is not filled in: to daprd and kubectl it is a text like any other");
-    let help = if scalar.text == written {
+    let help = if of_field && scalar.text == written {
         format!("fill it in before it is loaded, or, in a component, write `envRef: {name}` in the place of `value`")
     } else {
         "fill it in before it is loaded".into()

@@ -15,6 +15,9 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     for endpoint in set.of("HTTPEndpoint") {
         let Some(spec) = endpoint.at(&["spec"]) else { continue };
         if !spec.entries().iter().any(|entry| entry.name().eq_ignore_ascii_case("baseUrl")) {
+            if set.is_patch(endpoint) {
+                continue;
+            }
             let message = "there is no `baseUrl`: the endpoint is loaded, and each call of it fails";
             found.push(Finding::at(endpoint.head(), message).help("write `baseUrl: https://host`"));
             continue;

@@ -20,7 +20,7 @@ const WORDS: [&str; 7] = ["none", "password", "certificate", "mtls", "oidc", "oi
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for component in clients(set) {
         let field = component.field("authType");
-        if field.is_some_and(|field| field.is_reference()) {
+        if field.is_some_and(is_open) {
             continue;
         }
         let value = field.and_then(|field| field.value()).filter(|value| value.text() != Some(""));
@@ -63,7 +63,7 @@ fn wrong(component: &Component<'_>, value: &Node) -> Option<Finding> {
 /// What is wrong where no `authType` is written: the older `authRequired` may stand for it.
 fn missing(set: &Set, component: &Component<'_>, field: Option<Field<'_>>) -> Option<Finding> {
     let required = component.field("authRequired");
-    if required.is_some_and(|required| required.is_reference()) {
+    if required.is_some_and(is_open) {
         return None;
     }
     let Some(value) = required.and_then(|required| required.value()).filter(|value| value.text() != Some("")) else {
@@ -89,6 +89,11 @@ fn missing(set: &Set, component: &Component<'_>, field: Option<Field<'_>>) -> Op
         let message = "without `saslPassword` this means `mtls`, and there is no certificate for it: the sidecar ends";
         Finding::at(value, message).help("write `authType`, and what it needs")
     })
+}
+
+/// Whether its value comes from elsewhere.
+fn is_open(field: Field<'_>) -> bool {
+    field.is_reference() || field.text().is_some_and(is_unfilled)
 }
 
 /// The words for a reader.

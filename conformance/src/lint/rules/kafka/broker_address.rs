@@ -13,11 +13,14 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::ERROR
 };
 
+/// What marks a text that others fill in, and stands in no address.
+const FILLED: [char; 4] = ['$', '#', '@', '%'];
+
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for value in clients(set).filter_map(|component| component.field("brokers")?.value()) {
         let text = value.text().unwrap_or_default();
-        // Who writes `${…}` or `$(…)` has something that fills it in.
-        if text.contains('$') {
+        // Who writes `${…}`, `$(…)` or `#{…}#` has something that fills it in.
+        if text.contains(FILLED) || text.starts_with("__") {
             continue;
         }
         let Some((address, fault)) = text.split(',').find_map(|address| Some((address, fault(address)?))) else {

@@ -39,10 +39,10 @@ pub(super) fn is_own(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(&format!("{{{word}}}")))
 }
 
-/// The first word in braces that is not replaced though it is meant to be, and what it stands for. One behind a `$` is
-/// no matter of Dapr's.
+/// The first word in braces that is not replaced though it is meant to be, and what it stands for. One behind a `$` or
+/// a `#` is no matter of Dapr's.
 pub(super) fn unknown(text: &str) -> Option<(&str, &'static str)> {
-    let opened = text.match_indices('{').filter(|(at, _)| !text[..*at].ends_with('$'));
+    let opened = text.match_indices('{').filter(|(at, _)| !text[..*at].ends_with(['$', '#', '{']));
     let words = opened.filter_map(|(at, _)| text[at + 1..].split_once('}')).map(|(word, _)| word);
     words.filter(|word| !WORDS.contains(word)).find_map(|word| Some((word, meant(word)?)))
 }

@@ -22,7 +22,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     for value in clients(set).filter_map(|component| exact(&component, "initialOffset")?.value()) {
         let text = value.text().unwrap_or_default();
         let is = |word: &str| text.eq_ignore_ascii_case(word);
-        if text.is_empty() || text.contains('$') || WORDS.iter().any(|(word, _)| is(word)) {
+        if text.is_empty() || text.contains('$') || is_unfilled(text) || WORDS.iter().any(|(word, _)| is(word)) {
             continue;
         }
         let called = WORDS.iter().find(|(_, others)| others.iter().any(|other| is(other))).map(|(word, _)| *word);

@@ -22,7 +22,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     let passwords = clients(set).filter(|component| login(component).is_none_or(|login| login == "password"));
     for value in passwords.filter_map(|component| component.field("saslMechanism")?.value()) {
         let text = value.text().unwrap_or_default();
-        if SCRAM.contains(&text) || matches!(text, "PLAIN" | "PLAINTEXT" | "") {
+        if SCRAM.contains(&text) || matches!(text, "PLAIN" | "PLAINTEXT" | "") || is_unfilled(text) {
             continue;
         }
         let finding = Finding::at(value, format!("`{text}` is no mechanism of Dapr's, and so means PLAIN"));

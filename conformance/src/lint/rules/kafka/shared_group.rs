@@ -6,6 +6,7 @@ use crate::lint::prelude::*;
 use crate::lint::rules::kafka::clients::{clients, group};
 use crate::lint::rules::kafka::group_template::{is_own, unknown};
 use crate::lint::rules::kafka::reading::{evidence, subscriptions};
+use crate::lint::rules::pubsub::grants::is_shut_out;
 use crate::lint::rules::pubsub::loaders::{is_alone, is_open};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for component in clients(set) {
         let Some((value, text)) = group(&component).and_then(|value| Some((value, value.text()?))) else { continue };
-        let differs = is_own(text) || unknown(text).is_some() || text.contains('$');
+        let differs = is_own(text) || unknown(text).is_some() || text.contains('$') || is_unfilled(text);
         if differs || evidence(set, &component).is_none() || has_one_reader(set, &component) {
             continue;
         }
@@ -45,9 +46,14 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the files tell that one app alone reads: the set starts no other, or its Subscriptions are scoped to one.
+/// Whether the files tell that one app alone reads: the set starts no other, its Subscriptions are scoped to one, or no
+/// other may subscribe.
 fn has_one_reader(set: &Set, component: &Component<'_>) -> bool {
     let scopes: Vec<_> = subscriptions(set, component).map(|(resource, _)| resource.scopes()).collect();
     let readers: BTreeSet<_> = scopes.iter().flatten().filter_map(|scope| scope.text()).collect();
-    is_alone(set, component.resource) || (readers.len() == 1 && scopes.iter().all(|scopes| !scopes.is_empty()))
+    let loaders = component.resource.scopes();
+    let subscribers = loaders.iter().filter(|app| app.text().is_none_or(|app| !is_shut_out(component, app)));
+    is_alone(set, component.resource)
+        || (readers.len() == 1 && scopes.iter().all(|scopes| !scopes.is_empty()))
+        || (!loaders.is_empty() && subscribers.count() < 2)
 }

@@ -26,7 +26,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         }
         // A name that there is not is another fault.
         let endpoint = spec.entry("endpoint");
-        if endpoint.is_some_and(|entry| !entry.value.entries().is_empty()) {
+        if endpoint.is_some_and(|entry| !entry.value.entries().is_empty()) || set.is_patch(server) {
             continue;
         }
         let at = endpoint.map_or_else(|| server.head(), |entry| &*entry.key);

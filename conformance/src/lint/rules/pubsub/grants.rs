@@ -28,7 +28,7 @@ impl<'a> Grants<'a> {
         let [publishing, subscription] = SCOPES.map(|name| component.field(name));
         let [allowed, protected] = TOPICS.map(|name| component.field(name));
         let fields = [publishing, subscription, allowed, protected];
-        let known = fields.iter().flatten().all(|field| field.text().is_some());
+        let known = fields.iter().flatten().all(|field| field.value().and_then(settled).is_some());
         known.then_some(Self { fields })
     }
 
@@ -77,6 +77,13 @@ fn listed(text: &str) -> Vec<String> {
 /// The apps that a field of the form `app=topic` names.
 pub(super) fn apps(text: &str) -> Vec<&str> {
     text.split(';').filter_map(|part| part.split_once('=')).map(|(app, _)| app.trim()).collect()
+}
+
+/// Whether an app may subscribe to nothing at all: `subscriptionScopes` name it, and no topic with it.
+pub(in crate::lint::rules) fn is_shut_out(component: &Component<'_>, app: &str) -> bool {
+    let scopes = component.field("subscriptionScopes").and_then(|field| field.text()).unwrap_or_default();
+    let topics = granted(scopes, app);
+    component.category() == "pubsub" && !topics.is_empty() && topics.iter().all(String::is_empty)
 }
 
 /// The component that a Subscription is to: one beside it, or else the only one of that name in the set.

@@ -3,7 +3,7 @@
 use crate::lint::rule::Rule;
 
 mod dead_letter_scope;
-mod grants;
+pub(super) mod grants;
 mod in_memory_deployed;
 pub(super) mod loaders;
 mod namespace_template;

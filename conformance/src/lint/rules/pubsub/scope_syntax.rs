@@ -25,7 +25,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
 
 /// What is wrong with `app=topic,topic;app=topic`.
 fn scopes(value: &Node) -> Option<Finding> {
-    let text = value.text()?;
+    let text = settled(value)?;
     let part = text.split(';').find(|part| !part.trim().is_empty() && part.matches('=').count() != 1);
     let Some(part) = part.map(str::trim) else { return broken(value, text, ';') };
     let message = if part.contains('=') {
@@ -41,7 +41,7 @@ fn scopes(value: &Node) -> Option<Finding> {
 
 /// What is wrong with `topic,topic`.
 fn topics(value: &Node) -> Option<Finding> {
-    let text = value.text()?;
+    let text = settled(value)?;
     if !text.contains(['=', ';']) {
         return broken(value, text, ',');
     }

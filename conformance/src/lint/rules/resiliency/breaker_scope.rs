@@ -1,4 +1,4 @@
-//! daprd does not load a Resiliency that gives actors a breaker without one of the words for what shares it.
+//! daprd reads a Resiliency no further when it gives actors a breaker without one of the words for what shares it.
 
 use super::view::{Group, Kind, all_targets, value};
 use crate::lint::facts::word::BREAKER_SCOPES;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::ERROR
 };
 
-const DROPPED: &str = "daprd drops the whole Resiliency and runs on without it";
+const DROPPED: &str = "daprd reads no further: components, and maybe other actors, have no policy";
 const WORDS: &str = "`type` for one breaker of all actors of the type, `id` for one of each actor";
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {

@@ -45,7 +45,8 @@ fn too_high(source: &Source, list: &Node, kind: Kind) -> Option<Finding> {
     let settings: Vec<_> = entries[at..].iter().take_while(|entry| is_setting(entry)).collect();
     let finding = Finding::at(&setting.key, message).label(&empty.key, "this one stays empty");
     let finding = finding.help(format!("indent it below `{}`", empty.name()));
-    let alone = settings.iter().all(|entry| stands_alone(source, entry));
+    let is_block = !source.text[list.span.clone()].starts_with('{');
+    let alone = is_block && settings.iter().all(|entry| stands_alone(source, entry));
     let fix = || Fix::safe(format!("indent it below `{}`", empty.name()), settings.iter().map(|entry| indented(entry)));
     Some(finding.fix(alone.then(fix)))
 }

@@ -32,7 +32,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
             continue;
         }
         let message = format!(
-            "without `matching` the retry `{}` repeats what an app refuses by 400 or 404, and breakers count it",
+            "without `matching` the retry `{}` repeats what an app refuses by 400 or 404, and breakers count each try",
             policy.name()
         );
         let finding = Finding::at(policy.key, message).help("say by `matching` which codes are worth another try");

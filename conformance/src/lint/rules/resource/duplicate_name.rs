@@ -38,7 +38,8 @@ fn clash(set: &Set, first: &Resource, later: &Resource) -> Option<&'static str> 
     let same = first.kind == later.kind
         && first.name() == later.name()
         && first.namespace() == later.namespace()
-        && set.together(first, later);
+        && set.together(first, later)
+        && ![first, later].into_iter().any(|resource| set.is_patch(resource));
     if !same {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::fault::{What, faults, path};
 use crate::lint::facts::resource::Schema;
 use crate::lint::prelude::*;
+use crate::lint::rules::configuration::control_plane::is_control_planes;
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),
@@ -29,7 +30,7 @@ const MISSED: &[Missed] = &[
 ];
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    for resource in set.dapr() {
+    for resource in set.dapr().filter(|resource| !set.is_patch(resource)) {
         for fault in faults(set, resource) {
             let What::Missing { mapping, name, wanted } = fault.what else { continue };
             if is_said_elsewhere(resource, &fault.way, name) {
@@ -66,6 +67,8 @@ fn is_said_elsewhere(resource: &Resource, way: &[&str], name: &str) -> bool {
     match (resource.kind.as_str(), way) {
         ("Subscription", ["spec"]) => matches!(name, "route" | "routes"),
         ("Subscription", ["spec", "bulkSubscribe"]) => true,
+        // No sidecar reads it, which is said; what it lacks does not matter then.
+        ("Configuration", ["spec", "mtls"]) => !is_control_planes(resource),
         ("HTTPEndpoint", ["spec"]) => name == "baseUrl",
         ("MCPServer", ["spec"]) => name == "endpoint",
         _ => false,

@@ -33,7 +33,11 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
 fn is_relative(text: &str) -> bool {
     let mut letters = text.chars();
     let drive = letters.next().is_some_and(|first| first.is_ascii_alphabetic()) && letters.next() == Some(':');
-    !text.is_empty() && !drive && !text.starts_with(['/', '\\']) && !text.contains(['$', '{', '%', '<'])
+    !text.is_empty()
+        && !drive
+        && !text.starts_with(['/', '\\'])
+        && !text.contains(['$', '{', '%', '<'])
+        && !is_unfilled(text)
 }
 
 /// Whether the path is plainly written from a folder above: it leads through folders that the file itself stands in, or

@@ -36,7 +36,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
 type Minor = (u64, u64);
 
 /// The version of an image of Dapr's; `None` for one of others, and for a tag that is no version.
-fn minor(image: &str) -> Option<Minor> {
+pub(super) fn minor(image: &str) -> Option<Minor> {
     let image = image.split('@').next()?;
     let name = REGISTRIES.iter().find_map(|registry| image.strip_prefix(registry))?;
     let (_, tag) = name.split_once(':').filter(|(name, _)| NAMES.contains(name))?;

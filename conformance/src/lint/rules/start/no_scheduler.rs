@@ -4,6 +4,7 @@ use crate::lint::document::Document;
 use crate::lint::prelude::*;
 
 use super::daprd::{Daprd, command, daprds, services};
+use super::mixed_versions::minor;
 
 pub(super) const RULE: Rule = Rule {
     module: module_path!(),
@@ -17,10 +18,14 @@ pub(super) const RULE: Rule = Rule {
 /// The variable in which daprd takes the address too.
 const VARIABLE: &str = "DAPR_SCHEDULER_HOST_ADDRESS_DNS_A";
 
+/// The first version whose reminders, workflows and jobs the scheduler keeps.
+const FIRST: (u64, u64) = (1, 15);
+
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     let all = daprds(set);
     for document in &set.documents {
         let without = all.iter().filter(|daprd| std::ptr::eq(daprd.document, document) && is_without(daprd));
+        let without = without.filter(|daprd| !is_older(set, daprd));
         let mut places = without.filter_map(|daprd| daprd.flag("placement-host-address")).map(|given| given.place());
         let Some(first) = places.next().filter(|_| !is_partial(document)) else { continue };
         let finding = match scheduler(set, document) {
@@ -51,6 +56,16 @@ fn is_without(daprd: &Daprd<'_>) -> bool {
     let open = daprd.expands || daprd.service.value.at(&["env_file"]).is_some();
     let asked = placement.is_some_and(|address| !address.trim().is_empty());
     asked && !set && !open && !daprd.is_in_kubernetes() && daprd.flag("scheduler-host-address").is_none()
+}
+
+/// Whether its image is of a version without a scheduler. Compose lays files of one folder over each other, so the
+/// image may stand in another one.
+fn is_older(set: &Set, daprd: &Daprd<'_>) -> bool {
+    let folder = &set.source(daprd.document.source).folder;
+    let beside = set.documents.iter().filter(|other| set.source(other.source).folder == *folder);
+    let same = beside.flat_map(services).filter(|service| service.name() == daprd.service.name());
+    let mut images = same.filter_map(|service| service.value.at(&["image"]).and_then(Node::text));
+    images.any(|image| minor(image).is_some_and(|version| version < FIRST))
 }
 
 /// Whether more belongs to the file than stands in it.

@@ -23,7 +23,7 @@ pub(super) fn is_given(field: &Field<'_>) -> bool {
 
 /// The text of a value, unless a part of it is put in later, by a template or by daprd for each app.
 pub(super) fn settled<'a>(field: &Field<'a>) -> Option<&'a str> {
-    field.text().filter(|text| !text.contains(['$', '{']))
+    field.text().filter(|text| !text.contains(['$', '{']) && !is_unfilled(text))
 }
 
 /// Whether one sidecar loads both.

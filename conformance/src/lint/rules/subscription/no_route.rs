@@ -12,7 +12,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    for subscription in subscriptions(set).filter(is_without) {
+    let whole = subscriptions(set).filter(|subscription| !set.is_patch(subscription.resource));
+    for subscription in whole.filter(is_without) {
         let (own, help) = if subscription.is_first_version() {
             ("route", "write `route: /path`")
         } else {

@@ -1,5 +1,6 @@
 //! `dapr.io/app-port` names a port that no container of the pod has: daprd waits for it without end.
 
+use crate::lint::facts::annotation::{PORTS, PREFIX};
 use crate::lint::prelude::*;
 use crate::lint::workload::Workload;
 
@@ -23,7 +24,7 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
         let (containers, ports, probes) = (declared(&workload), served(set, &workload), probed(&workload));
         let Some(containers) = containers.filter(|_| is_local(&workload)) else { continue };
         let all = [containers, ports, probes];
-        if all.iter().flatten().any(|(known, ..)| *known == port) {
+        if all.iter().flatten().any(|(known, ..)| *known == port) || is_said(&workload, port) {
             continue;
         }
         // What a container declares says most; a probe alone may ask another server of the app.
@@ -67,7 +68,31 @@ fn served<'a>(set: &'a Set, workload: &Workload<'_>) -> Vec<Known<'a>> {
             let node = port.at(&["targetPort"]).or_else(|| port.at(&["port"]))?;
             Some((node.integer()?, node, "a Service leads to this one"))
         })
+        .filter(|(number, ..)| !is_sidecars(workload, *number))
         .collect()
+}
+
+/// Whether the sidecar listens there: a Service may lead to its API or its metrics.
+fn is_sidecars(workload: &Workload<'_>, number: i64) -> bool {
+    PORTS.iter().any(|port| {
+        let moved = port.annotation.and_then(|name| workload.annotation_text(name.strip_prefix(PREFIX)?));
+        i64::from(port.number) == number || moved.and_then(|text| text.parse::<i64>().ok()) == Some(number)
+    })
+}
+
+/// Whether a variable or an argument of the app has the number: `PORT`, `ASPNETCORE_URLS`, `--port=8080`. What a
+/// container declares is only a hint beside it.
+fn is_said(workload: &Workload<'_>, port: i64) -> bool {
+    let port = port.to_string();
+    let has = |node: &Node| {
+        let text = node.text().unwrap_or_default();
+        text.split(|letter: char| !letter.is_ascii_digit()).any(|number| number == port)
+    };
+    pod::app_containers(workload).into_iter().any(|container| {
+        let variables = container.at(&["env"]).map(Node::items).unwrap_or_default();
+        let words = ["command", "args"].iter().filter_map(|key| container.at(&[key])).flat_map(Node::items);
+        variables.iter().filter_map(|variable| variable.at(&["value"])).any(has) || words.map(|word| &**word).any(has)
+    })
 }
 
 /// The ports that the kubelet asks.
