@@ -59,7 +59,7 @@ pub fn remove_entry(source: &Source, mapping: &Node, entry: &Entry) -> Edit {
 #[must_use]
 pub fn remove_item(source: &Source, list: &Node, item: &Node) -> Edit {
     let list = list.resolved();
-    let starts = if is_flow(source, list) {
+    let starts: Vec<usize> = if is_flow(source, list) {
         list.items().iter().map(|item| begun(source, item.span.start)).collect()
     } else {
         dashes(source, list)
@@ -141,10 +141,15 @@ fn of_block(source: &Source, span: &Span, next: Option<usize>) -> Span {
         // Whole lines, when it stands alone on them.
         _ if before.is_empty() && is_last => line..source.line(stop).end,
         // The dash before it is that of the whole mapping.
-        Some(next) if !text[stop.min(next)..next].contains('#') => start..next,
+        Some(next) if is_bare(text, stop, next) => start..next,
         None if before == "-" && is_last => line..source.line(stop).end,
         _ => start..stop,
     }
+}
+
+/// Whether no comment stands between two members.
+fn is_bare(text: &str, from: usize, to: usize) -> bool {
+    text.get(from..to).is_none_or(|between| !between.contains('#'))
 }
 
 /// What goes with a member in brackets: one comma, and no comment.
@@ -158,8 +163,8 @@ fn of_flow(text: &str, span: &Span, previous: Option<usize>, next: Option<usize>
     let stop = behind(span.end, ':').unwrap_or(span.end);
     let head = text[..start].trim_end();
     match (previous, next) {
-        (_, Some(next)) if !text[stop.min(next)..next].contains('#') => start..next,
-        (Some(previous), None) if head.ends_with(',') && !text[previous..start].contains('#') => head.len() - 1..stop,
+        (_, Some(next)) if is_bare(text, stop, next) => start..next,
+        (Some(previous), None) if head.ends_with(',') && is_bare(text, previous, start) => head.len() - 1..stop,
         _ => start..behind(stop, ',').unwrap_or(stop),
     }
 }

@@ -47,7 +47,7 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Error> {
     Ok(sources)
 }
 
-/// The path of a file whatever way leads to its folder; a link to another file is a file of its own, as it is for daprd.
+/// The path of a file, whatever way leads to its folder. A link to another file is a file of its own, as for daprd.
 fn whole(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).join(path.file_name().unwrap_or_default())

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::process::Stdio;
 
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::command::{Folder, command, ended, errors, run};
 
@@ -217,4 +217,99 @@ fn explain_shows_the_page() {
     let (out, _) = run(&folder("explain", &[]), &["lint", "explain", "kafka.sasl-mechanism"], 0);
     assert!(out.starts_with("error; since Dapr 1.0; fixable: --fix; errata E2\n\n# kafka.sasl-mechanism\n"), "{out}");
     assert!(out.contains("## Effect") && out.contains("## Wrong: "), "{out}");
+}
+
+#[rstest]
+#[case::twice(&["lint", "bus.yaml", "bus.yaml"])]
+#[case::with_its_folder(&["lint", ".", "bus.yaml"])]
+#[case::before_its_folder(&["lint", "bus.yaml", "./."])]
+#[case::in_two_ways(&["lint", "./bus.yaml", "deep/../bus.yaml"])]
+fn a_file_is_judged_once_however_often_it_is_named(#[case] args: &[&str]) {
+    let folder = folder(&format!("once-{}-{}", args[1].len(), args[2].len()), &[("bus.yaml", WRONG)]);
+    fs::create_dir_all(folder.0.join("deep")).unwrap();
+    let (out, _) = run(&folder, args, 1);
+    assert!(out.contains("1 error, 0 warnings in 1 file, 2 resources"), "{out}");
+}
+
+#[test]
+fn a_folder_is_one_however_it_is_written() {
+    let folder = folder("ways", &[]);
+    fs::create_dir_all(folder.0.join("res")).unwrap();
+    fs::write(folder.0.join("res/a.yaml"), RIGHT).unwrap();
+    fs::write(folder.0.join("res/b.yaml"), RIGHT).unwrap();
+    let (out, _) = run(&folder, &["lint", "res/a.yaml", "./res/b.yaml"], 1);
+    assert!(out.contains("error[resource.duplicate-name]") && out.contains("in 2 files"), "{out}");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_only_matters_where_a_resource_should_be() {
+    let folder = folder("nowhere", &[("cache.yaml", RIGHT)]);
+    let _ = symlink("gone", folder.0.join("notes.txt"));
+    run(&folder, &["lint", "."], 0);
+    let _ = symlink("gone", folder.0.join("store.yaml"));
+    let (_, err) = run(&folder, &["lint", "."], 2);
+    assert!(err.contains("store.yaml"), "{err}");
+    let (_, err) = run(&folder, &["lint", "store.yaml"], 2);
+    assert!(err.contains("No such file") && !err.contains("the nearest there is store.yaml"), "{err}");
+}
+
+#[test]
+fn a_form_that_lint_has_not_is_refused_before_anything_is_written() {
+    let folder = folder("form", &[("bus.yaml", WRONG)]);
+    run(&folder, &["lint", "--fix", "--format", "markdown", "."], 2);
+    assert_eq!(fs::read_to_string(folder.0.join("bus.yaml")).unwrap(), WRONG);
+}
+
+#[test]
+fn a_line_of_versions_is_told_as_it_was_named() {
+    let (out, _) = run(&folder("line", &[("cache.yaml", RIGHT)]), &["lint", "--dapr", "1.16", "."], 0);
+    assert!(out.ends_with("for Dapr 1.16\n"), "{out}");
+}
+
+#[test]
+fn a_patch_has_the_name_and_the_byte_order_mark_of_the_file() {
+    let marked = format!("\u{feff}{}", WRONG.replace("# The bus of the shop.\n", "kind: Component\n"));
+    let folder = folder("patch", &[("the bus.yaml", &marked)]);
+    let (out, _) = run(&folder, &["lint", "--fix", "--diff", "."], 0);
+    assert!(out.starts_with("--- a/the bus.yaml\t\n+++ b/the bus.yaml\t\n@@"), "{out}");
+    assert!(out.contains("-\u{feff}kind: Component"), "{out}");
+}
+
+#[test]
+fn a_fix_leaves_no_reference_to_what_it_took_away() {
+    let text = RIGHT.replace("  version: v1\n", "  version: &v v1\n  version: *v\n");
+    let folder = folder("anchor", &[("cache.yaml", &text)]);
+    let (out, _) = run(&folder, &["lint", "--fix=unsafe", "."], 0);
+    assert!(out.contains("warning[file.duplicate-key]") && !out.contains("fixable"), "{out}");
+    assert_eq!(fs::read_to_string(folder.0.join("cache.yaml")).unwrap(), text);
+}
+
+#[test]
+fn an_editor_that_breaks_the_protocol_is_served_on() {
+    let frame = |body: Value| {
+        let body = body.to_string();
+        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+    };
+    let told = |method: &str, params: Value| json!({ "jsonrpc": "2.0", "method": method, "params": params });
+    let asked = |id: u32, method: &str| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": {} });
+    let buffer = |uri: &str| json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": WRONG });
+    let open = |uri: &str| told("textDocument/didOpen", json!({ "textDocument": buffer(uri) }));
+    let messages = [
+        asked(1, "initialize"),
+        told("initialized", json!({})),
+        told("textDocument/didChange", json!({ "oops": 1 })),
+        open("no address"),
+        open("untitled:Untitled-1"),
+        asked(2, "shop/sell"),
+        asked(3, "shutdown"),
+    ];
+    let text: String = messages.into_iter().map(frame).collect();
+    let (out, err) = piped(&folder("editor", &[]), &["lint", "server"], &text, 0);
+    assert!(out.contains("shop/sell is not served") && out.contains("\"id\":3,\"result\":null"), "{out}");
+    assert_eq!(
+        (out.matches("publishDiagnostics").count(), out.matches("kafka.sasl-mechanism").count()),
+        (1, 1),
+        "{out}"
+    );
+    assert_eq!(err, "");
 }

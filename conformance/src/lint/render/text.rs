@@ -3,7 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use crate::lint::finding::Label;
-use crate::lint::fix::{Fix, Safety};
+use crate::lint::fix::{Edit, Fix, Safety};
 use crate::lint::judge::Diagnostic;
 use crate::lint::rule::Severity;
 use crate::lint::set::Set;
@@ -46,41 +46,36 @@ fn groups<'a>(set: &'a Set, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
         group = group.element(snippet(set, source, &finding.primary, &finding.labels));
     }
     let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty());
-    // What is said beside a fix stands above it.
-    if let (Some(help), None) = (&finding.help, fix) {
-        group = group.element(Level::HELP.message(help.as_str()));
+    let Some(fix) = fix else {
+        return vec![match &finding.help {
+            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            None => group,
+        }];
+    };
+    let name = if fix.safety == Safety::Safe { "--fix" } else { "--fix=unsafe" };
+    let said = finding.help.as_ref().unwrap_or(&fix.title);
+    if !is_shown(set, fix) {
+        return vec![group.element(Level::HELP.message(format!("{said} ({name}; --diff shows it)")))];
     }
-    let mut groups = vec![group];
-    if let Some(fix) = fix {
-        let source = fix.edits[0].place.source;
-        let text = set.source(source);
-        let window = window(set, source, fix.edits.iter().map(|edit| &edit.place));
-        let patches = joined(fix).into_iter();
-        let patches = patches.map(|(start, end, text)| Patch::new(start - window.start..end - window.start, text));
-        let snippet =
-            Snippet::source(&text.text[window.clone()]).line_start(text.position(window.start).line).patches(patches);
-        let name = if fix.safety == Safety::Safe { "--fix" } else { "--fix=unsafe" };
-        let said = finding.help.as_ref().unwrap_or(&fix.title);
-        groups.push(Level::HELP.secondary_title(format!("{said} ({name})")).element(snippet));
-    }
-    groups
+    let source = fix.edits[0].place.source;
+    let text = set.source(source);
+    let window = window(set, source, fix.edits.iter().map(|edit| &edit.place));
+    let patches = fix
+        .edits
+        .iter()
+        .map(|edit| Patch::new(edit.place.start - window.start..edit.place.end - window.start, edit.text.as_str()));
+    let first = text.position(window.start).line;
+    let snippet = Snippet::source(&text.text[window.clone()]).line_start(first).patches(patches);
+    vec![group, Level::HELP.secondary_title(format!("{said} ({name})")).element(snippet)]
 }
 
-/// The edits of a fix in their order; those that touch are one, since two at one place are shown in a muddle.
-fn joined(fix: &Fix) -> Vec<(usize, usize, String)> {
-    let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
-    let mut joined: Vec<(usize, usize, String)> = Vec::new();
-    for edit in edits {
-        match joined.last_mut().filter(|(_, end, _)| *end == edit.place.start) {
-            Some((_, end, text)) => {
-                *end = edit.place.end;
-                text.push_str(&edit.text);
-            }
-            None => joined.push((edit.place.start, edit.place.end, edit.text.clone())),
-        }
-    }
-    joined
+/// Whether the library can show a fix: one edit, or several within lines. Lines that move are shown in a muddle.
+fn is_shown(set: &Set, fix: &Fix) -> bool {
+    let within = |edit: &Edit| {
+        let text = &set.source(edit.place.source).text;
+        !edit.text.contains('\n') && !text[edit.place.span()].contains('\n')
+    };
+    fix.edits.len() == 1 || fix.edits.iter().all(within)
 }
 
 fn snippet<'a>(set: &'a Set, id: SourceId, primary: &'a Label, labels: &'a [Label]) -> Snippet<'a, Annotation<'a>> {

@@ -1,12 +1,14 @@
 //! Requests and notifications, one after the other.
 
+use std::time::Duration;
+
 use fixtures::error::{Error, Kind};
 use lsp_server::{Connection, Message, Notification, Request, Response};
 use lsp_types::notification::{
-    DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument, Notification as _,
+    DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument, Exit, Notification as _,
     PublishDiagnostics,
 };
-use lsp_types::request::{CodeActionRequest, HoverRequest, Request as _};
+use lsp_types::request::{CodeActionRequest, HoverRequest, Request as _, Shutdown};
 use lsp_types::{
     CodeActionParams, CodeActionProviderCapability, DidChangeTextDocumentParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, HoverParams, HoverProviderCapability, PublishDiagnosticsParams, ServerCapabilities,
@@ -38,7 +40,10 @@ struct Server {
     buffers: Buffers,
 }
 
-type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// How long nothing may change before it is judged: an editor tells each letter.
+const PAUSE: Duration = Duration::from_millis(50);
 
 impl Server {
     fn run(mut self) -> Outcome {
@@ -49,20 +54,29 @@ impl Server {
             ..ServerCapabilities::default()
         };
         self.connection.initialize(serde_json::to_value(capabilities)?)?;
-        while let Ok(message) = self.connection.receiver.recv() {
+        let mut changed = false;
+        loop {
+            let receiver = &self.connection.receiver;
+            let message = if changed { receiver.recv_timeout(PAUSE).ok() } else { None };
+            if message.is_none() && changed {
+                self.show()?;
+                changed = false;
+            }
+            // An editor that went away has nothing more to say.
+            let Some(message) = message.or_else(|| self.connection.receiver.recv().ok()) else { return Ok(()) };
             match message {
-                Message::Request(request) if self.connection.handle_shutdown(&request)? => break,
                 Message::Request(request) => self.answer(request)?,
-                Message::Notification(notification) => self.hear(notification)?,
+                Message::Notification(notification) if notification.method == Exit::METHOD => return Ok(()),
+                Message::Notification(notification) => changed |= self.hear(notification)?,
                 Message::Response(_) => {}
             }
         }
-        Ok(())
     }
 
     fn answer(&self, request: Request) -> Outcome {
         let id = request.id.clone();
         let answer = match request.method.as_str() {
+            Shutdown::METHOD => Ok(Value::Null),
             HoverRequest::METHOD => params(request.params).map(|params| self.hover(&params)),
             CodeActionRequest::METHOD => params(request.params).map(|params| self.actions(&params)),
             other => Err((lsp_server::ErrorCode::MethodNotFound, format!("{other} is not served"))),
@@ -91,27 +105,33 @@ impl Server {
         serde_json::to_value(actions.unwrap_or_default()).unwrap_or_default()
     }
 
-    fn hear(&mut self, notification: Notification) -> Outcome {
+    /// Takes what happened to a buffer; whether there is something to show. What cannot be read is passed over, since a
+    /// notification has no answer.
+    fn hear(&mut self, notification: Notification) -> Outcome<bool> {
         match notification.method.as_str() {
             DidOpenTextDocument::METHOD => {
-                let params: DidOpenTextDocumentParams = serde_json::from_value(notification.params)?;
+                let Some(params) = told::<DidOpenTextDocumentParams>(notification) else { return Ok(false) };
                 self.buffers.put(&params.text_document.uri, params.text_document.text);
             }
             DidChangeTextDocument::METHOD => {
-                let mut params: DidChangeTextDocumentParams = serde_json::from_value(notification.params)?;
+                let Some(mut params) = told::<DidChangeTextDocumentParams>(notification) else { return Ok(false) };
                 // Each change is the whole text, as the capabilities ask for.
-                let Some(change) = params.content_changes.pop() else { return Ok(()) };
+                let Some(change) = params.content_changes.pop() else { return Ok(false) };
                 self.buffers.put(&params.text_document.uri, change.text);
             }
             DidCloseTextDocument::METHOD => {
-                let params: DidCloseTextDocumentParams = serde_json::from_value(notification.params)?;
+                let Some(params) = told::<DidCloseTextDocumentParams>(notification) else { return Ok(false) };
                 self.buffers.close(&params.text_document.uri);
                 self.publish(&params.text_document.uri, Vec::new())?;
             }
             DidSaveTextDocument::METHOD => {}
-            _ => return Ok(()),
+            _ => return Ok(false),
         }
-        // A change of one file can be a finding in another.
+        Ok(true)
+    }
+
+    /// Shows what is found in all buffers: a change of one file can be a finding in another.
+    fn show(&self) -> Outcome {
         for uri in self.buffers.open() {
             let judged = self.buffers.judged(&uri, &self.settings);
             let shown = judged.map(|(set, found)| found.iter().map(|it| translate::shown(&set, &uri, it)).collect());
@@ -125,6 +145,10 @@ impl Server {
         let notification = Notification { method: PublishDiagnostics::METHOD.to_owned(), params };
         Ok(self.connection.sender.send(Message::Notification(notification))?)
     }
+}
+
+fn told<T: DeserializeOwned>(notification: Notification) -> Option<T> {
+    serde_json::from_value(notification.params).ok()
 }
 
 fn params<T: DeserializeOwned>(value: Value) -> Result<T, (lsp_server::ErrorCode, String)> {

@@ -22,6 +22,9 @@ const NEW: [(&str, &str, &str); 3] = [
     ("pubsub.rabbitmq", "host", "connectionString"),
 ];
 
+/// The type of which the older field beats the newer one, named here, where both are given.
+const STRONGER: (&str, &str) = ("bindings.azure.eventhubs", "consumerID");
+
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for known in Known::all(set) {
         for field in known.component.fields() {
@@ -37,6 +40,9 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
                 Some(new) if known.component.field(new).is_none() => finding
                     .help(format!("write `{new}`"))
                     .fix(Fix::safe(format!("write `{new}`"), [edit::replace(field.name, new)])),
+                Some(new) if STRONGER == (known.kind, new) => {
+                    finding.help(format!("it is what counts: write its value as that of `{new}`, and take it away"))
+                }
                 Some(new) => finding.help(format!("`{new}` is there already: take this one away")),
                 None => finding,
             });

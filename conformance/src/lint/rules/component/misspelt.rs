@@ -9,8 +9,7 @@ const ALIKE: f64 = 0.75;
 const LETTERS: usize = 4;
 
 /// Last parts of types that say no more than what a thing is, so that another component may well be called so.
-const KINDS: [&str; 8] =
-    ["amqp", "bucket", "command", "objectstorage", "pubsub", "queues", "statechange", "topics"];
+const KINDS: [&str; 8] = ["amqp", "bucket", "command", "objectstorage", "pubsub", "queues", "statechange", "topics"];
 
 /// The known type that a name is a misspelling of, or the only one that begins or ends with it.
 pub(super) fn misspelt<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
