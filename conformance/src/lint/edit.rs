@@ -1,5 +1,7 @@
 //! How YAML is changed without touching what stands around it: comments, order, quotes and line breaks stay.
 
+use std::rc::Rc;
+
 use crate::lint::fix::Edit;
 use crate::lint::source::{Place, Source, Span};
 use crate::lint::yaml::node::{Entry, Node, Value};
@@ -77,7 +79,26 @@ fn end(node: &Node) -> usize {
 
 /// Whether a list or a mapping is written in brackets.
 fn is_flow(source: &Source, node: &Node) -> bool {
-    source.text[node.span.clone()].starts_with(['{', '['])
+    let text = &source.text[node.span.clone()];
+    match &node.value {
+        Value::Sequence(items) => text.starts_with('[') && !begins_with(node, items),
+        _ => text.starts_with('{'),
+    }
+}
+
+/// Whether a list begins where its first member does: the parser has it so when the dashes stand below the key's begin.
+fn begins_with(list: &Node, items: &[Rc<Node>]) -> bool {
+    items.first().is_some_and(|item| item.span.start == list.span.start)
+}
+
+/// Where the first dash of a block list stands: the list begins with it, or on its line, behind it.
+fn first_dash(source: &Source, list: &Node) -> usize {
+    let start = list.span.start;
+    if source.text[start..].starts_with('-') && !begins_with(list, list.items()) {
+        return start;
+    }
+    let line = &source.text[source.line(start)];
+    source.line(start).start + line.len() - line.trim_start().len()
 }
 
 /// Where what begins at `start` begins with its anchor and its tag, a key also with its `?`.
@@ -96,8 +117,8 @@ fn begun(source: &Source, start: usize) -> usize {
 
 /// Where the dashes of a block list stand; each may stand lines above its member.
 fn dashes(source: &Source, list: &Node) -> Vec<usize> {
-    let mut from = list.span.start;
-    let dash = |item: &std::rc::Rc<Node>| {
+    let mut from = first_dash(source, list);
+    let dash = |item: &Rc<Node>| {
         let mut at = from;
         for line in source.text[from..item.span.start.max(from)].split_inclusive('\n') {
             if line.trim_start().starts_with('-') {
@@ -296,6 +317,11 @@ mod tests {
     #[test]
     fn an_item_goes_with_its_dash_and_its_anchor() {
         assert_eq!(without_item("a:\n- &x {b: 1}\n- c\n", 0), "a:\n- c\n");
+        assert_eq!(without_item("a:\n- [b]\n- c\n", 0), "a:\n- c\n");
+        assert_eq!(without_item("a:\n- b: 1\n  c: 2\n- -1\n", 0), "a:\n- -1\n");
+        assert_eq!(without_item("a:\n- -1\n- b\n", 0), "a:\n- b\n");
+        assert_eq!(without_item("a:\n- # b\n  b: 1\n- c\n", 0), "a:\n- c\n");
+        assert_eq!(without_item("a:\n  - - b\n    - c\n  - d\n", 0), "a:\n  - d\n");
         assert_eq!(without_item("a:\n  -\n    # b\n    b: 1\n  # c\n  - c\n", 0), "a:\n  # c\n  - c\n");
         assert_eq!(
             without_item("a:\n  -   b: |\n        x\n      c: 1\n  -\n    # d\n\n    d: 1\n", 0),
@@ -319,5 +345,6 @@ mod tests {
         assert_eq!(changed("a: {b: 1}\n", entry("x")), "a: {b: 1, c: x}\n");
         assert_eq!(changed("a:\n  ? b\n  : 1\n", entry("x")), "a:\n  ? b\n  : 1\n  c: x\n");
         assert_eq!(changed("a:\n  -\n    b: 1\n", item), "a:\n  -\n    b: 1\n  - {c: d}\n");
+        assert_eq!(changed("a:\n- {b: 1}\n", item), "a:\n- {b: 1}\n- {c: d}\n");
     }
 }

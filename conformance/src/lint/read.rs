@@ -24,7 +24,8 @@ pub const STDIN: (&str, &str) = ("-", "standard input");
 /// said of them.
 ///
 /// # Errors
-/// When a path is not there, links lead in a circle, or a file that was named is unreadable, not UTF-8 or too long.
+/// When a path is not there, links lead in a circle, a file cannot be opened, or one that was named is not UTF-8 or too
+/// long.
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Error> {
     let mut sources: Vec<Source> = Vec::new();
     for path in paths {
@@ -136,9 +137,9 @@ fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), Error> {
             continue;
         }
         match fs::File::open(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            opened => opened.map_err(|error| refused(path, &error.to_string()))?,
-        };
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(refused(path, &error.to_string())),
+            _ => {}
+        }
         if let Ok(text) = text(path) {
             sources.push(named(path, &text));
         }

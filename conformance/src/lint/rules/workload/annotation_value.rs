@@ -66,7 +66,7 @@ fn wrong(known: &Annotation, text: &str) -> Option<(String, String)> {
         Kind::Port if text.parse::<i64>().is_ok_and(|port| port > LAST_PORT) => {
             Some((format!("`{text}` is no port: the highest is {LAST_PORT}"), "write the port in quotes".into()))
         }
-        Kind::Duration if !duration::parsed(text).is_some() => {
+        Kind::Duration if duration::parsed(text).is_none() => {
             Some((ends("duration"), "write numbers with a unit each: `\"30s\"`, `\"1m30s\"`".into()))
         }
         Kind::Quantity if !text.is_empty() && !is_quantity(text) => {
