@@ -12,6 +12,7 @@ pub mod finding;
 pub mod fix;
 pub mod flags;
 pub mod fragment;
+pub mod hint;
 pub mod ignore;
 pub mod input;
 pub mod judge;

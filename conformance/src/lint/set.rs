@@ -1,12 +1,11 @@
 //! All that is judged together, and what rules ask of it.
 
-use std::path::Path;
-
 use semver::Version;
 
 use crate::lint::app::{self, App};
 use crate::lint::component::Component;
 use crate::lint::document::{Document, documents};
+use crate::lint::hint::Hints;
 use crate::lint::kustomize;
 use crate::lint::resource::Resource;
 use crate::lint::source::{Source, SourceId};
@@ -40,20 +39,20 @@ pub struct Set {
     pub target: Option<Target>,
     /// The texts that kustomize lays over others.
     patches: Vec<SourceId>,
+    /// What the folders tell.
+    hints: Hints,
 }
-
-/// What the `apiVersion` of files begins with that look like resources and are never applied to a cluster: entries of a
-/// catalogue, and what tools of developers are told.
-const NOT_APPLIED: [&str; 4] = ["backstage.io/", "k3d.io/", "kind.x-k8s.io/", "skaffold/"];
 
 impl Set {
     /// The set of `sources`.
     #[must_use]
     pub fn new(sources: Vec<Source>, dapr: Version, target: Option<Target>) -> Self {
         let documents: Vec<_> = sources.iter().enumerate().flat_map(|(id, source)| documents(id, source)).collect();
-        let resources = documents.iter().filter_map(|document| document.root.as_ref()).flat_map(Resource::of).collect();
+        let roots = documents.iter().filter_map(|document| document.root.as_ref());
+        let resources: Vec<_> = roots.flat_map(Resource::of).collect();
         let patches = kustomize::patches(&sources, &documents);
-        Self { sources, documents, resources, dapr, target, patches }
+        let hints = Hints::of(&sources, &resources);
+        Self { sources, documents, resources, dapr, target, patches, hints }
     }
 
     /// Dapr's resources of a kind.
@@ -145,9 +144,7 @@ impl Set {
     pub fn is_for_kubernetes(&self, resource: &Resource) -> bool {
         match self.target {
             Some(target) => target == Target::Kubernetes,
-            None => self.beside(resource).any(|other| {
-                is_applied(other) || Component::of(other).is_some_and(|it| it.is("secretstores.kubernetes"))
-            }),
+            None => self.hints.is_for_kubernetes(self.folder(resource)),
         }
     }
 
@@ -158,27 +155,14 @@ impl Set {
     pub fn is_self_hosted(&self, resource: &Resource) -> bool {
         match self.target {
             Some(target) => target == Target::SelfHosted,
-            None => resource.namespace().is_none() && !self.is_for_kubernetes(resource) && !self.is_below(resource),
+            None => {
+                let folder = self.folder(resource);
+                resource.namespace().is_none() && !self.hints.is_for_kubernetes(folder) && !self.hints.is_below(folder)
+            }
         }
     }
 
-    /// Whether the folder of `resource` has no store of secrets and one above has that of a cluster.
-    fn is_below(&self, resource: &Resource) -> bool {
-        let folder = |resource: &Resource| Path::new(&self.source(resource.source).folder);
-        let own = folder(resource);
-        let is_store = |other: &Resource| Component::of(other).is_some_and(|it| it.category() == "secretstores");
-        let above = |store: Component<'_>| own != folder(store.resource) && own.starts_with(folder(store.resource));
-        !self.beside(resource).any(is_store) && self.components_of("secretstores.kubernetes").any(above)
+    fn folder(&self, resource: &Resource) -> &str {
+        &self.source(resource.source).folder
     }
-
-    /// What lies in the folder of `resource`, itself included.
-    fn beside(&self, resource: &Resource) -> impl Iterator<Item = &Resource> {
-        let folder = &self.source(resource.source).folder;
-        self.resources.iter().filter(move |other| self.source(other.source).folder == *folder)
-    }
-}
-
-/// Whether it is one of Kubernetes' own kinds, or of those that others add to it.
-fn is_applied(resource: &Resource) -> bool {
-    !resource.is_dapr() && !NOT_APPLIED.iter().any(|group| resource.api_version.starts_with(group))
 }
