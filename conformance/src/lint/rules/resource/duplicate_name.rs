@@ -1,5 +1,7 @@
 //! Of two resources of one kind and one name that are loaded together, one is lost, or daprd does not start.
 
+use std::collections::BTreeMap;
+
 use crate::lint::facts::resource::schema;
 use crate::lint::prelude::*;
 
@@ -15,12 +17,12 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     let is_loaded = |resource: &&Resource| {
         resource.name().is_some_and(|name| !name.is_empty()) && schema(&resource.kind, &resource.api_version).is_some()
     };
-    let resources: Vec<&Resource> = set.dapr().filter(is_loaded).collect();
-    for (at, later) in resources.iter().enumerate() {
-        let Some((first, effect)) = resources[..at].iter().find_map(|first| Some((first, clash(set, first, later)?)))
-        else {
-            continue;
-        };
+    let mut earlier: BTreeMap<(&str, Option<&str>), Vec<&Resource>> = BTreeMap::new();
+    for later in set.dapr().filter(is_loaded) {
+        let namesakes = earlier.entry((later.kind.as_str(), later.name())).or_default();
+        let clash = namesakes.iter().find_map(|first| Some((*first, clash(set, first, later)?)));
+        namesakes.push(later);
+        let Some((first, effect)) = clash else { continue };
         // Nothing is said of a neighbour that was only read along.
         let beside = set.source(later.source).context && !set.source(first.source).context;
         let (here, there) = if beside { (first, later) } else { (later, first) };
@@ -33,11 +35,9 @@ fn judge(set: &Set, found: &mut Vec<Finding>) {
     }
 }
 
-/// What comes of two resources; `None` when they do not meet.
+/// What comes of two namesakes; `None` when they do not meet.
 fn clash(set: &Set, first: &Resource, later: &Resource) -> Option<&'static str> {
-    let same = first.kind == later.kind
-        && first.name() == later.name()
-        && first.namespace() == later.namespace()
+    let same = first.namespace() == later.namespace()
         && set.together(first, later)
         && ![first, later].into_iter().any(|resource| set.is_patch(resource));
     if !same {

@@ -1,7 +1,6 @@
 //! In a pod the file of `secretstores.local.file` is not there, and `secretstores.local.env` reads the variables of the
 //! sidecar.
 
-use super::deployed::is_deployed;
 use crate::lint::app::From;
 use crate::lint::prelude::*;
 use crate::lint::rules::pubsub::loaders::loaders;
@@ -37,7 +36,7 @@ const STORES: [Store; 2] = [
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
     for Store { kind, ways, effect } in &STORES {
-        for store in set.components_of(kind).filter(|store| is_deployed(set, store.resource)) {
+        for store in set.components_of(kind).filter(|store| set.is_for_kubernetes(store.resource)) {
             let given = loaders(set, store.resource).iter().any(|app| match &app.from {
                 From::Workload(workload) => ways.iter().any(|way| workload.annotation(way).is_some()),
                 _ => false,

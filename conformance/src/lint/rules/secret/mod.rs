@@ -3,7 +3,6 @@
 use crate::lint::rule::Rule;
 
 mod cycle;
-pub(super) mod deployed;
 mod development_store;
 mod env_name;
 mod file_format;

@@ -3,7 +3,6 @@
 use crate::lint::app::From;
 use crate::lint::prelude::*;
 use crate::lint::rules::pubsub::loaders::loaders;
-use crate::lint::rules::secret::deployed::is_deployed;
 use crate::lint::workload::Workload;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    for store in set.components_of("state.in-memory").filter(|store| is_deployed(set, store.resource)) {
+    for store in set.components_of("state.in-memory").filter(|store| set.is_for_kubernetes(store.resource)) {
         let apps = loaders(set, store.resource);
         let several = |workload: &Workload<'_>| workload.replicas() > 1;
         let replicas: Vec<_> = apps
