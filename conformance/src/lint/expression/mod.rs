@@ -1,15 +1,14 @@
 //! Expressions of CEL, in which the rules of subscriptions and the trips of circuit breakers are written. They are read
 //! as cel-go 0.20.1 of dapr/dapr 1.18.2 reads them, and never evaluated.
 
-use cel::common::ast::{EntryExpr, Expr, IdedEntryExpr, IdedExpr, LiteralValue, operators};
+mod guard;
+mod tree;
+
+use cel::common::ast::{Expr, IdedExpr, LiteralValue, operators};
 use cel::parser::Parser;
 
-/// A way of names: `event`, `data`, `kind` of `event.data.kind`.
-pub type Way<'a> = Vec<&'a str>;
-
-/// The names of CEL's types, which are values too: `type(event.data) == map`. `type` itself is not among them: nobody
-/// compares with it, but it is written where `event.type` is meant. `google` begins the names of the types of times.
-const TYPES: &[&str] = &["bool", "bytes", "double", "google", "int", "list", "map", "null_type", "string", "uint"];
+pub use self::tree::Way;
+use self::tree::{free, is_test, members, walk, way};
 
 /// The functions that cel-go has without its extensions, and in which form: on a value, `a.f()`, and with it, `f(a)`.
 /// Read from `common/stdlib/standard.go`; macros that fit are no calls any more when they are looked for.
@@ -176,7 +175,7 @@ impl Expression {
     #[must_use]
     pub fn unguarded(&self, root: &[&str]) -> Vec<Way<'_>> {
         let mut found = Vec::new();
-        unguarded(&self.tree, root, &[], &mut found);
+        guard::unguarded(&self.tree, root, &[], &mut found);
         found
     }
 }
@@ -184,95 +183,6 @@ impl Expression {
 /// Whether a function is called by a name, and is no operator.
 fn is_name(name: &str) -> bool {
     name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-}
-
-/// What stands directly below a node.
-fn children(node: &IdedExpr) -> Vec<&IdedExpr> {
-    match &node.expr {
-        Expr::Call(call) => call.target.iter().map(|target| &**target).chain(&call.args).collect(),
-        Expr::Comprehension(it) => vec![&it.iter_range, &it.accu_init, &it.loop_cond, &it.loop_step, &it.result],
-        Expr::List(list) => list.elements.iter().collect(),
-        Expr::Map(map) => values(&map.entries),
-        Expr::Select(select) => vec![&*select.operand],
-        Expr::Struct(of_type) => values(&of_type.entries),
-        Expr::Ident(_) | Expr::Literal(_) | Expr::Unspecified => Vec::new(),
-    }
-}
-
-fn values(entries: &[IdedEntryExpr]) -> Vec<&IdedExpr> {
-    let values = entries.iter().flat_map(|entry| match &entry.expr {
-        EntryExpr::StructField(field) => vec![&field.value],
-        EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
-    });
-    values.collect()
-}
-
-fn walk<'a>(node: &'a IdedExpr, visit: &mut dyn FnMut(&'a IdedExpr)) {
-    visit(node);
-    for child in children(node) {
-        walk(child, visit);
-    }
-}
-
-fn free<'a>(node: &'a IdedExpr, bound: &mut Vec<&'a str>, names: &mut Vec<&'a str>) {
-    match &node.expr {
-        Expr::Ident(name) => {
-            let name = name.trim_start_matches('.');
-            let own = name.starts_with('@') || bound.contains(&name) || TYPES.contains(&name);
-            if !own && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        Expr::Comprehension(it) => {
-            free(&it.iter_range, bound, names);
-            let outside = bound.len();
-            bound.push(&it.iter_var);
-            bound.extend(it.iter_var2.as_deref());
-            for inner in [&it.accu_init, &it.loop_cond, &it.loop_step, &it.result] {
-                free(inner, bound, names);
-            }
-            bound.truncate(outside);
-        }
-        _ => children(node).into_iter().for_each(|child| free(child, bound, names)),
-    }
-}
-
-/// Whether it is `has(…)`.
-fn is_test(node: &IdedExpr) -> bool {
-    matches!(&node.expr, Expr::Select(select) if select.test)
-}
-
-fn text(node: &IdedExpr) -> Option<&str> {
-    match &node.expr {
-        Expr::Literal(LiteralValue::String(text)) => Some(text.inner()),
-        _ => None,
-    }
-}
-
-fn longer<'a>(mut way: Way<'a>, name: &'a str) -> Way<'a> {
-    way.push(name);
-    way
-}
-
-/// The way that a node is, or that `has()` asks for: `a.b`, `a["b"]`.
-fn way(node: &IdedExpr) -> Option<Way<'_>> {
-    match &node.expr {
-        Expr::Ident(name) => Some(vec![name.trim_start_matches('.')]),
-        Expr::Select(select) => Some(longer(way(&select.operand)?, &select.field)),
-        Expr::Call(call) => match (call.func_name.as_str(), call.args.as_slice()) {
-            (operators::INDEX, [of, index]) => Some(longer(way(of)?, text(index)?)),
-            ("dyn", [of]) if call.target.is_none() => way(of),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn members(node: &IdedExpr) -> Vec<Way<'_>> {
-    match way(node) {
-        Some(way) if way.len() > 1 => vec![way],
-        _ => children(node).into_iter().flat_map(members).collect(),
-    }
 }
 
 fn can_be_boolean(node: &IdedExpr) -> bool {
@@ -287,75 +197,6 @@ fn can_be_boolean(node: &IdedExpr) -> bool {
             !times && !NO_BOOLEANS.contains(&call.func_name.as_str())
         }
         Expr::Ident(_) | Expr::Select(_) | Expr::Unspecified => true,
-    }
-}
-
-/// The sides of a chain of `&&` or `||`.
-fn terms<'a>(node: &'a IdedExpr, operator: &str) -> Vec<&'a IdedExpr> {
-    match &node.expr {
-        Expr::Call(call) if call.func_name == operator => {
-            call.args.iter().flat_map(|side| terms(side, operator)).collect()
-        }
-        _ => vec![node],
-    }
-}
-
-/// What is there for certain when a condition holds, or does not hold.
-fn proven(node: &IdedExpr, holds: bool) -> Vec<Way<'_>> {
-    match &node.expr {
-        Expr::Select(select) if select.test && holds => way(node).into_iter().collect(),
-        Expr::Call(call) => match (call.func_name.as_str(), call.args.as_slice()) {
-            (operators::IN, [name, of]) if holds => {
-                way(of).zip(text(name)).map(|(way, name)| longer(way, name)).into_iter().collect()
-            }
-            (operators::LOGICAL_NOT, [inner]) => proven(inner, !holds),
-            (operators::LOGICAL_AND, sides) if holds => sides.iter().flat_map(|side| proven(side, true)).collect(),
-            (operators::LOGICAL_OR, sides) if !holds => sides.iter().flat_map(|side| proven(side, false)).collect(),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a condition asks for something else of the same thing, and not for anything below `root`.
-fn decides(node: &IdedExpr, root: &[&str]) -> bool {
-    let ways = members(node);
-    let elsewhere = |way: &Way<'_>| way.first() == root.first() && !way.starts_with(root);
-    ways.iter().any(elsewhere) && !ways.iter().any(|way| way.starts_with(root))
-}
-
-fn unguarded<'a>(node: &'a IdedExpr, root: &[&str], known: &[Way<'a>], found: &mut Vec<Way<'a>>) {
-    let with = |more: Vec<Way<'a>>| -> Vec<Way<'a>> { known.iter().cloned().chain(more).collect() };
-    if let Expr::Call(call) = &node.expr {
-        let and = call.func_name == operators::LOGICAL_AND;
-        if and || call.func_name == operators::LOGICAL_OR {
-            let sides = terms(node, &call.func_name);
-            if and && sides.iter().any(|side| decides(side, root)) {
-                return;
-            }
-            for (at, side) in sides.iter().enumerate() {
-                let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
-                let more = others.flat_map(|(_, other)| proven(other, and)).collect();
-                unguarded(side, root, &with(more), found);
-            }
-            return;
-        }
-        if let (operators::CONDITIONAL, [condition, yes, no]) = (call.func_name.as_str(), call.args.as_slice()) {
-            unguarded(condition, root, known, found);
-            if !decides(condition, root) {
-                unguarded(yes, root, &with(proven(condition, true)), found);
-                unguarded(no, root, &with(proven(condition, false)), found);
-            }
-            return;
-        }
-    }
-    let Some(way) = way(node).filter(|_| !is_test(node)) else {
-        children(node).into_iter().for_each(|child| unguarded(child, root, known, found));
-        return;
-    };
-    let asked = |known: &Way<'a>| known.len() > root.len() && (known.starts_with(&way) || way.starts_with(known));
-    if way.len() > root.len() && way.starts_with(root) && !known.iter().any(asked) && !found.contains(&way) {
-        found.push(way);
     }
 }
 
