@@ -32,6 +32,13 @@ pub fn rewrite(node: &Node, text: impl Into<String>) -> Edit {
     Edit { place: node.place(), text: text.into() }
 }
 
+/// `text` as a part of what is written in the place of `like`: in double quotes where that has them, as in JSON.
+#[must_use]
+pub fn alike(like: &Node, text: &str) -> String {
+    let double = like.scalar().is_some_and(|scalar| scalar.style == Style::Double);
+    if double { quoted(text) } else { plain(text) }
+}
+
 fn quoted(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r");
     format!("\"{text}\"")

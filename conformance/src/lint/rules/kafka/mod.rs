@@ -17,6 +17,7 @@ mod initial_offset;
 mod login;
 mod login_in_clear;
 mod max_message_bytes;
+mod mtls_authority;
 mod newest_offset;
 mod reading;
 mod sasl_mechanism;
@@ -32,6 +33,7 @@ pub(super) const RULES: &[&Rule] = &[
     &sasl_mechanism::RULE,
     &login_in_clear::RULE,
     &tls_fields::RULE,
+    &mtls_authority::RULE,
     &field_case::RULE,
     &group_template::RULE,
     &shared_group::RULE,

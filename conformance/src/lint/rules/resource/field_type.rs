@@ -77,7 +77,7 @@ fn mended(node: &Node, wanted: &Schema) -> Option<Fix> {
         }
         Type::Array if wanted.items.as_ref().is_some_and(|items| items.kind == Type::String) => {
             let members: Vec<_> = text.split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
-            let members: Vec<String> = members.into_iter().map(edit::plain).collect();
+            let members: Vec<String> = members.into_iter().map(|one| edit::alike(node, one)).collect();
             let list = format!("[{}]", members.join(", "));
             (!members.is_empty()).then(|| Fix::safe("write a list", [edit::rewrite(node, list)]))
         }

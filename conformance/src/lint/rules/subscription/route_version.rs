@@ -39,6 +39,7 @@ fn fix(subscription: &Subscription<'_>, entry: &Entry) -> Option<Fix> {
         let api = subscription.resource.at(&["apiVersion"])?;
         return Some(Fix::safe("write `v2alpha1`", [edit::replace(api, "dapr.io/v2alpha1")]));
     }
-    let routes = format!("{{default: {}}}", edit::plain(entry.value.text()?));
-    Some(Fix::safe("write `routes`", [edit::rewrite(&entry.key, "routes"), edit::rewrite(&entry.value, routes)]))
+    let (key, route) = (edit::alike(&entry.key, "default"), edit::alike(&entry.value, entry.value.text()?));
+    let routes = format!("{{{key}: {route}}}");
+    Some(Fix::safe("write `routes`", [edit::replace(&entry.key, "routes"), edit::rewrite(&entry.value, routes)]))
 }
