@@ -70,7 +70,8 @@ fn rendered(set: &Set) -> Result<(), Error> {
             || (document.broken.is_none() && is_daprs(set, document))
         {
             let line = source.position(document.span.start + at).line;
-            let help = "lint what it renders to: `helm template … | dapr-conformance lint -`, or `kustomize build …`";
+            let help = "lint what it renders to: `helm template … | dapr-conformance lint -`; a line in a file `.ignore` \
+                        leaves a folder of templates out";
             let why = format!("lint {}: line {line} is a template, `{{{{ … }}}}`, not a resource", source.name);
             return Err(Error::new(Kind::Usage, why).with_help(help));
         }

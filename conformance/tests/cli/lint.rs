@@ -119,6 +119,17 @@ fn what_cannot_be_judged_exits_with_2_and_says_why(#[case] args: &[&str], #[case
 }
 
 #[test]
+fn templates_are_left_out_where_a_file_says_so() {
+    let folder = folder("ignored", &[("cache.yaml", RIGHT), (".ignore", "chart\n")]);
+    fs::create_dir_all(folder.0.join("chart")).unwrap();
+    fs::write(folder.0.join("chart/bus.yaml"), RIGHT.replace("cache", "{{ .Values.name }}")).unwrap();
+    run(&folder, &["lint", "."], 0);
+    fs::remove_file(folder.0.join(".ignore")).unwrap();
+    let (_, err) = run(&folder, &["lint", "."], 2);
+    assert!(err.contains("chart/bus.yaml: line 4 is a template") && err.contains("`.ignore`"), "{err}");
+}
+
+#[test]
 fn an_empty_standard_input_exits_with_2() {
     let (_, err) = piped(&folder("stdin", &[]), &["lint", "-"], " \n", 2);
     assert!(err.contains("read standard input: it is empty"), "{err}");
