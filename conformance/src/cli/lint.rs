@@ -15,6 +15,7 @@ use crate::lint::judge::{Diagnostic, judge};
 use crate::lint::repair::{Settings, repaired};
 use crate::lint::rule::{Profile, Severity};
 use crate::lint::set::{LAST, Set, Target};
+use crate::lint::source::Source;
 use crate::lint::{catalogue, input, read, render, rules, server};
 
 const EXAMPLES: &str = "\
@@ -156,18 +157,21 @@ fn judge_files(args: &Judge, format: Format, versions: &Versions) -> Result<Exit
 fn mended(set: Set, args: &Judge, how: Fixing, settings: &Settings, format: Format) -> Result<Set, Error> {
     let old: Vec<String> = set.sources.iter().map(|source| source.text.clone()).collect();
     let new = repaired(set, settings, how.safety());
+    let changed = |(source, old): &(&Source, &String)| source.text != **old;
+    // Before anything is written.
+    if !args.diff && new.sources.iter().zip(&old).filter(changed).any(|(source, _)| source.path.is_none()) {
+        let why = "write to standard input: it has no file";
+        return Err(Error::new(Kind::Usage, why).with_help("`--diff` shows the changes"));
+    }
     let mut patch = String::new();
-    for (source, old) in new.sources.iter().zip(&old).filter(|(source, old)| source.text != **old) {
+    for (source, old) in new.sources.iter().zip(&old).filter(changed) {
         let mark = if source.marked { "\u{feff}" } else { "" };
         let text = format!("{mark}{}", source.text);
         if args.diff {
             patch.push_str(&render::diff::render(&source.name, &format!("{mark}{old}"), &text));
             continue;
         }
-        let Some(path) = &source.path else {
-            let why = "write to standard input: it has no file";
-            return Err(Error::new(Kind::Usage, why).with_help("`--diff` shows the changes"));
-        };
+        let Some(path) = &source.path else { continue };
         let failed = |error| Error::new(Kind::Io, format!("write {}", path.display())).with_source(error);
         std::fs::write(path, text).map_err(failed)?;
     }

@@ -204,6 +204,10 @@ fn standard_input_is_judged_and_cannot_be_written() {
     assert!(out.contains("--> standard input:21:12"), "{out}");
     let (_, err) = piped(&folder, &["lint", "--fix", "-"], WRONG, 2);
     assert!(err.contains("it has no file") && err.contains("--diff"), "{err}");
+    // Nor is anything else then.
+    let folder = self::folder("piped-beside", &[("bus.yaml", WRONG)]);
+    piped(&folder, &["lint", "--fix", "bus.yaml", "-"], WRONG, 2);
+    assert_eq!(fs::read_to_string(folder.0.join("bus.yaml")).unwrap(), WRONG);
 }
 
 #[test]

@@ -14,7 +14,8 @@ use conformance::run::names::Names;
 use fixtures::ask::{SidecarAsk, Variables};
 use fixtures::client::Transport;
 
-/// The text with its variables filled in as an environment does, `${kafka}` for one.
+/// The text with its variables filled in as an environment does, `${kafka}` for one. Its servers are on loopback, where a
+/// password in a file is no secret; nothing listens at what is written here, or calls it.
 fn filled(text: &str) -> String {
     let mut out = text.to_owned();
     while let Some((before, rest)) = out.split_once("${") {

@@ -1,7 +1,7 @@
 //! Another action than `allow` and `deny` means deny.
 
 use super::access::{access, operations, policies};
-use crate::lint::facts::word::ACTIONS;
+use super::action::wrong;
 use crate::lint::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,20 +14,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    for word in set.of("Configuration").flat_map(actions) {
-        let Some(text) = word.text().filter(|text| !text.is_empty() && !is_unfilled(text)) else { continue };
-        let lower = text.to_lowercase();
-        if ACTIONS.contains(&lower.as_str()) {
-            continue;
-        }
-        let meant = if lower.starts_with("den") { Some("deny") } else { near(&lower, ACTIONS.iter().copied()) };
-        let fix = meant.map(|meant| Fix::risky(format!("write `{meant}`"), [edit::replace(word, meant)]));
-        found.push(
-            Finding::at(word, format!("`{text}` is no action, and so means deny"))
-                .help("the actions are `allow` and `deny`")
-                .fix(fix),
-        );
-    }
+    let words = set.of("Configuration").flat_map(actions);
+    found.extend(words.filter_map(|word| wrong(word, "actions", "is no action, and so means deny")));
 }
 
 /// Where actions stand: the default of all, the defaults of policies, and operations.

@@ -1,6 +1,6 @@
 //! A rule for an API that is not there fits nothing.
 
-use super::api_rules::{ApiRule, LISTS, rules};
+use super::api_rules::{ApiRule, judged};
 use crate::lint::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,12 +13,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    for configuration in set.of("Configuration") {
-        for list in LISTS {
-            let rules = rules(configuration, list);
-            found.extend(rules.iter().filter_map(|rule| unknown(rule, &rules)));
-        }
-    }
+    found.extend(judged(set, unknown));
 }
 
 fn unknown(rule: &ApiRule<'_>, rules: &[ApiRule<'_>]) -> Option<Finding> {

@@ -46,6 +46,15 @@ impl Protocol {
     }
 }
 
+/// What `judge` says of each rule of each list of a set; it is given the list as well.
+pub(super) fn judged<'a>(
+    set: &'a Set,
+    judge: impl Fn(&ApiRule<'a>, &[ApiRule<'a>]) -> Option<Finding>,
+) -> Vec<Finding> {
+    let lists = set.of("Configuration").flat_map(|configuration| LISTS.map(|list| rules(configuration, list)));
+    lists.flat_map(|list| list.iter().filter_map(|rule| judge(rule, &list)).collect::<Vec<_>>()).collect()
+}
+
 /// One rule.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ApiRule<'a> {

@@ -1,6 +1,6 @@
 //! A rule for a version that an API does not have fits nothing; over gRPC the version of a path is such a one.
 
-use super::api_rules::{ApiRule, LISTS, rules};
+use super::api_rules::{ApiRule, judged};
 use crate::lint::facts::word::{api, plain_version};
 use crate::lint::prelude::*;
 
@@ -14,12 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(set: &Set, found: &mut Vec<Finding>) {
-    for configuration in set.of("Configuration") {
-        for list in LISTS {
-            let rules = rules(configuration, list);
-            found.extend(rules.iter().filter_map(|rule| unknown(rule, &rules)));
-        }
-    }
+    found.extend(judged(set, unknown));
 }
 
 fn unknown(rule: &ApiRule<'_>, rules: &[ApiRule<'_>]) -> Option<Finding> {

@@ -14,6 +14,7 @@ mod access_self;
 mod access_trust_domain;
 mod access_verb;
 mod access_word;
+mod action;
 mod api_name;
 mod api_one_protocol;
 mod api_protocol;
