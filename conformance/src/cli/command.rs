@@ -93,7 +93,10 @@ async fn run(command: Command, format: Format, versions: &Versions) -> Result<Ex
         Command::Mutants(args) => mutants::run(&args, format).await,
         Command::Doctor => doctor::run(format, versions).await,
         Command::Sweep => sweep::run(format).await,
-        Command::Sidecar(args) => sidecar::run(&args).await,
+        Command::Sidecar(args) => {
+            let json = format == Format::Json;
+            sidecar::run_in(&args, if json { sidecar::Format::Json } else { sidecar::Format::Text }).await
+        }
         Command::Witness(args) => witness::run(args, format).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dapr-conformance", &mut std::io::stdout());

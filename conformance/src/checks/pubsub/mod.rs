@@ -4,6 +4,7 @@
 //! what the app's answer does to it, and where it ends when it cannot be handled.
 
 mod answers;
+mod bulks;
 mod dead_letters;
 mod envelopes;
 pub(super) mod events;
@@ -24,6 +25,7 @@ pub(super) const AREA: Area = Area {
         groups::CHAPTER,
         subscribing::CHAPTER,
         answers::CHAPTER,
+        bulks::CHAPTER,
         dead_letters::CHAPTER,
     ],
 };

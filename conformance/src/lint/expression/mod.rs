@@ -6,39 +6,10 @@ mod tree;
 
 use cel::common::ast::{Expr, IdedExpr, LiteralValue, operators};
 use cel::parser::Parser;
+use fixtures::embedded::expression::FUNCTIONS;
 
 pub use self::tree::Way;
 use self::tree::{free, is_test, members, walk, way};
-
-/// The functions that cel-go has without its extensions, and in which form: on a value, `a.f()`, and with it, `f(a)`.
-/// Read from `common/stdlib/standard.go`; macros that fit are no calls any more when they are looked for.
-const FUNCTIONS: &[(&str, bool, bool)] = &[
-    ("bool", false, true),
-    ("bytes", false, true),
-    ("contains", true, false),
-    ("double", false, true),
-    ("duration", false, true),
-    ("dyn", false, true),
-    ("endsWith", true, false),
-    ("getDate", true, false),
-    ("getDayOfMonth", true, false),
-    ("getDayOfWeek", true, false),
-    ("getDayOfYear", true, false),
-    ("getFullYear", true, false),
-    ("getHours", true, false),
-    ("getMilliseconds", true, false),
-    ("getMinutes", true, false),
-    ("getMonth", true, false),
-    ("getSeconds", true, false),
-    ("int", false, true),
-    ("matches", true, true),
-    ("size", true, true),
-    ("startsWith", true, false),
-    ("string", false, true),
-    ("timestamp", false, true),
-    ("type", false, true),
-    ("uint", false, true),
-];
 
 /// The functions, and the operators of numbers, that never answer with a boolean.
 const NO_BOOLEANS: &[&str] = &[

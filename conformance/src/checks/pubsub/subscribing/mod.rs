@@ -1,7 +1,9 @@
 //! How an app says what it wants, and what holds it up.
 
+mod announced_forms;
 mod misplaced_fields;
 mod missing_topic;
+mod routing_rules;
 mod subscriptions;
 
 use crate::checks::prelude::Chapter;
@@ -10,5 +12,11 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "subscribing",
     about: "How an app says what it wants, and what holds it up.",
-    checks: &[&subscriptions::CHECK, &misplaced_fields::CHECK, &missing_topic::CHECK],
+    checks: &[
+        &subscriptions::CHECK,
+        &announced_forms::CHECK,
+        &routing_rules::CHECK,
+        &misplaced_fields::CHECK,
+        &missing_topic::CHECK,
+    ],
 };

@@ -1,5 +1,7 @@
 //! Events on their way to the app under policies.
 
+mod circuit_breaker;
+mod retry_matching;
 mod retry_policy;
 
 use crate::checks::prelude::Chapter;
@@ -8,5 +10,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "inbound",
     about: "Events on their way to the app under policies.",
-    checks: &[&retry_policy::CHECK],
+    checks: &[&retry_policy::CHECK, &retry_matching::CHECK, &circuit_breaker::CHECK],
 };
