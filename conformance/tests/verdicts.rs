@@ -1,5 +1,6 @@
 //! What a trial comes to when its sidecar does not answer, does not live, or was never heard; when its machine was too
-//! busy; and what becomes of the stands and of the trials beside it. Each check here is one of our own, on our double.
+//! busy, or a recording is full; and what becomes of the stands and of the trials beside it. Each check here is one of
+//! our own, on our double.
 
 mod toy;
 
@@ -19,6 +20,7 @@ use fixtures::client::{Raw, Reply};
 use fixtures::embedded::defect::{Defect, Defects};
 use fixtures::embedded::embedded;
 use fixtures::error::Error;
+use fixtures::kept::Limit;
 use fixtures::patience;
 use fixtures::run::Run;
 use tokio::io::AsyncReadExt as _;
@@ -254,6 +256,32 @@ async fn a_finding_beside_a_starved_time_is_not_run_again() {
     };
     let told = run(&[&CHECK]).await;
     assert_eq!((deferred(&told), toy::results(&told)[0].verdict), (0, Verdict::Violated));
+}
+
+#[tokio::test]
+async fn a_ledger_that_is_full_proves_nothing() {
+    static CHECK: Check = Check {
+        steps: &[FIRST, SECOND],
+        body: |trial| {
+            Box::pin(async move {
+                let witness = trial.witness("a")?;
+                witness.ledger().keep_at_most(Limit { items: 1, ..Limit::default() });
+                for _ in 0..2 {
+                    assert!(probe(&trial, witness.addr()).await?.status.is_answer());
+                }
+                let calls = witness.ledger().on("/").len();
+                trial.step(FIRST).equals("calls", &calls, &1);
+                trial.step(SECOND).equals("calls", &calls, &2);
+                Ok(())
+            })
+        },
+        ..TOY
+    };
+    let told = run(&[&CHECK]).await;
+    let result = toy::results(&told).remove(0);
+    assert_eq!((result.verdict, result.findings.len(), deferred(&told)), (Verdict::Unknown, 0, 0), "{result:?}");
+    assert_eq!(result.steps.iter().map(|step| step.verdict).collect::<Vec<_>>(), [Verdict::Holds, Verdict::Unknown]);
+    assert!(result.error.unwrap().contains("the ledger of `a` is full: "));
 }
 
 fn unusable(error: std::io::Error) -> Error {

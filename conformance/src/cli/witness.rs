@@ -17,6 +17,8 @@ Examples:
   dapr-conformance witness --port 8000 --subscription pubsub/reminders=/reminders
   curl http://CONTROL/ledger                          all that reached it so far
   curl -X PUT http://CONTROL/script -d '{\"route\": \"/reminders\", \"answers\": [{\"status\": 500}]}'
+
+The ledger keeps the newest 1,000,000 calls, and 256 MiB of them; a gap in `seq` shows what it has dropped.
 ";
 
 #[derive(Debug, clap::Args)]

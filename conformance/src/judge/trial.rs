@@ -44,7 +44,7 @@ pub struct Steps {
     pub findings: Vec<Finding>,
     /// Why the trial as a whole cannot be judged, if so.
     pub doubt: Option<String>,
-    /// Whether a busy machine kept a step from being judged.
+    /// Whether a busy machine, or a full recording, kept a step from being judged.
     pub starved: bool,
 }
 

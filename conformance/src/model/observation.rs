@@ -30,7 +30,8 @@ pub struct Observation {
     /// Whether it is owed whatever the step leans on: that there is an answer, that a sidecar lives.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub owed: bool,
-    /// Why nothing can be said although it did not hold: the machine was busy with something else.
+    /// Why nothing can be said although it did not hold: the machine was busy with something else, or a recording is
+    /// full.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
     /// What bears on it, one line each: calls that the app received, or what a sidecar printed before it was gone.

@@ -6,6 +6,7 @@ mod busy;
 pub mod check;
 pub mod environment;
 mod fit;
+mod full;
 pub(crate) mod given;
 pub mod identity;
 pub mod job;

@@ -64,6 +64,11 @@ impl Record {
         &self.met
     }
 
+    /// What was sent, and what was answered.
+    pub(crate) fn tape(&self) -> &Tape {
+        &self.tape
+    }
+
     /// How busy the machine was since then.
     pub(crate) fn busy(&self) -> Busy {
         self.busy

@@ -215,9 +215,11 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
     result.wall_ms = millis(started.elapsed());
     let ending = match (stopped, ended) {
         (Ok(()), Ok(())) => Ending::Complete,
-        (Ok(()) | Err(Stop::NotOffered(_)), Err(error)) | (Err(Stop::Error(error)), _) => {
+        (Ok(()) | Err(Stop::NotOffered(_)), Err(error)) | (Err(Stop::Error(error)), Ok(())) => {
             Ending::Failed(error.to_string())
         }
+        // What a body waited for in vain may have been dropped.
+        (Err(Stop::Error(error)), Err(ended)) => Ending::Failed(format!("{ended}; {error}")),
         (Err(Stop::NotOffered(reason)), Ok(())) => Ending::NotOffered(reason),
     };
     let doubtful = matches!(ending, Ending::Complete) && steps.starved;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fixtures::client::{Client, Tape, Transport};
 use fixtures::environment::{Ability, Offer};
-use fixtures::error::Error;
+use fixtures::error::{Error, Kind};
 use fixtures::fault::Server;
 use fixtures::inspect::{Broker, Database};
 use fixtures::log::Log;
@@ -15,6 +15,7 @@ use fixtures::witness::Witness;
 
 use super::alive::Sidecars;
 use super::busy::Busy;
+use super::full::full;
 use super::names::Names;
 use super::record::{Record, Tell};
 use super::traces;
@@ -236,7 +237,7 @@ impl Trial {
     /// Gives back what is still taken away, and ends what it launched.
     ///
     /// # Errors
-    /// The first thing that could not be undone; the rest is undone all the same.
+    /// The first thing that could not be undone; the rest is undone all the same. Or else a recording that is full.
     pub(crate) async fn end(&self) -> Result<(), Error> {
         let (mut ended, taken) = (Ok(()), std::mem::take(&mut *lock(&self.inner.taken)));
         for taken in taken {
@@ -245,7 +246,10 @@ impl Trial {
         for sidecar in self.inner.sidecars.launched().iter().rev() {
             ended = ended.and(sidecar.stop().await);
         }
-        ended
+        match full(&self.inner.sidecars, &self.inner.tape) {
+            Some(full) => ended.and(Err(Error::new(Kind::Harness, format!("judge by all that was seen: {full}")))),
+            None => ended,
+        }
     }
 
     /// How busy the machine was since it began.

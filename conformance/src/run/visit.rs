@@ -12,6 +12,7 @@ use fixtures::witness::{Entry, Witness};
 use serde_json::Value;
 
 use super::alive::{Gone, Sidecars};
+use super::full::full;
 use super::record::Record;
 use super::stop::Stop;
 use super::waits::Waits;
@@ -80,7 +81,9 @@ impl<'a> Visit<'a> {
     fn record(&self, observation: Observation) -> bool {
         let held = observation.held;
         let late = self.margin.filter(|_| !held).and_then(|margin| self.record.busy().beyond(margin));
-        let doubt = observation.doubt.filter(|_| !held).or(late);
+        // What did not come may have been dropped. That an answer or a life is missing rests on no recording.
+        let lost = (!held && !observation.owed).then(|| full(self.sidecars, self.record.tape())).flatten();
+        let doubt = observation.doubt.filter(|_| !held).or(late).or(lost);
         self.record.add(Observation { step: self.slug.to_owned(), doubt, ..observation });
         held
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use clap::Args as ClapArgs;
 use fixtures::ask::{AppProtocol, Ask, Component, SidecarAsk};
 use fixtures::environment::Environment;
-use fixtures::error::Error;
+use fixtures::error::{Error, Kind};
 use fixtures::exit::Exit;
 use fixtures::form::Form;
 use fixtures::interrupt::Interrupt;
@@ -99,6 +99,11 @@ impl Args {
         // Half a period more, so that the last tick is not cut off.
         let hiccups = Hiccups::start()?;
         let interrupted = tokio::time::timeout(self.duration + self.every / 2, interrupt.wait()).await.is_ok();
+        let dropped = witness.ledger().dropped();
+        if dropped > 0 {
+            let text = format!("count the ticks: the ledger of the app is full: {dropped} calls were dropped");
+            return Err(Error::new(Kind::Usage, text).with_help("a shorter --duration, or a longer --every"));
+        }
         let at: Vec<_> = ticks().map(|entry| entry.at).collect();
         let lasted = at.last().zip(at.first()).map_or(Duration::ZERO, |(last, first)| *last - *first);
         Ok(TickReport {
