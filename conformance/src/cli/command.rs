@@ -57,7 +57,7 @@ enum Command {
     Sweep,
     /// Run our own sidecar alone, as a test double and recorder for an app.
     #[command(after_help = sidecar::examples())]
-    Sidecar(sidecar::Args),
+    Sidecar(Box<sidecar::Args>),
     /// Run the scriptable app alone, behind a sidecar of yours.
     Witness(witness::Args),
     /// Print shell completions.

@@ -44,6 +44,14 @@ pub fn mutated(run: &Run, mutant: Mutant) -> Result<Arc<dyn Environment>, Error>
     }))
 }
 
+/// The embedded environment with all of these defects.
+///
+/// # Errors
+/// When its folder cannot be made.
+pub fn alike(run: &Run, defects: Defects) -> Result<Arc<dyn Environment>, Error> {
+    Ok(Arc::from(fixtures::embedded::embedded(run, defects)?))
+}
+
 /// The embedded environment that every mutant is compared with.
 ///
 /// # Errors

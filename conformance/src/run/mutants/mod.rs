@@ -9,6 +9,7 @@ mod trial;
 use std::collections::BTreeSet;
 
 use fixtures::client::Transport;
+use fixtures::embedded::defect::Defects;
 use fixtures::error::Error;
 use fixtures::run::Run;
 use futures_util::stream::{self, StreamExt as _};
@@ -60,6 +61,19 @@ impl Bench {
             rows.extend(some);
         }
         rows
+    }
+
+    /// What `check` comes to on embedded sidecars that have all of these defects, over each of its transports.
+    ///
+    /// # Errors
+    /// When it could not even be tried.
+    pub async fn alike(&self, check: &'static Check, defects: &Defects) -> Result<Vec<CheckResult>, Error> {
+        let tried = async || {
+            let run = Run::new();
+            let environment = environment::alike(&run, defects.clone())?;
+            Ok(trial(check, check.transports.to_vec(), &run, environment).await)
+        };
+        self.load.judge(tried).await.map(|tried| tried.results)
     }
 
     /// Runs `check` on the embedded environment with `mutant`, over every transport that has a step naming it, beside

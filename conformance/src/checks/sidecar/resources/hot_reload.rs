@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
-    // Wherever sidecars are launched their folders can be added to; our double takes no other change.
+    // Wherever sidecars are launched their folders can be changed.
     needs: &[Ability::Launch],
     transports: &[Transport::Http],
     steps: STEPS,
