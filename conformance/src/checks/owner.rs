@@ -11,6 +11,8 @@ pub(crate) const ETAGS: Owner = STORE.claiming(&[Claim::Etag]);
 pub(crate) const TRANSACTIONS: Owner = STORE.claiming(&[Claim::Transactional]);
 /// Any store's that lets values expire.
 pub(crate) const EXPIRY: Owner = STORE.claiming(&[Claim::Ttl]);
+/// Any store's that finds values by what is in them.
+pub(crate) const QUERIES: Owner = STORE.claiming(&[Claim::Query]);
 /// Any store's whose keys all apps share.
 pub(crate) const SHARED: Owner = STORE.with(BARE);
 /// The same, of a store with etags.

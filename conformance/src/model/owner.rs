@@ -21,6 +21,8 @@ pub enum Claim {
     Transactional,
     /// Values have a time to live.
     Ttl,
+    /// Values are found by what is in them.
+    Query,
 }
 
 impl Claim {
@@ -31,6 +33,7 @@ impl Claim {
             Self::Etag => "ETAG",
             Self::Transactional => "TRANSACTIONAL",
             Self::Ttl => "TTL",
+            Self::Query => "QUERY_API",
         }
     }
 }

@@ -31,6 +31,8 @@ pub enum Outcome {
     TransactionFailed,
     /// An operation of a transaction is neither `upsert` nor `delete`.
     OperationUnknown,
+    /// A query cannot be answered: it is none, or the store cannot look into its values.
+    QueryFailed,
     /// The body could not be read, or an item misses its key.
     StateMalformed,
     /// The key contains `||`.
@@ -104,6 +106,7 @@ const fn table(outcome: Outcome) -> Wire {
         Outcome::SaveFailed => (500, "ERR_STATE_SAVE", Code::Internal, ""),
         Outcome::TransactionFailed => (500, "ERR_STATE_TRANSACTION", Code::Internal, ""),
         Outcome::OperationUnknown => (400, "ERR_NOT_SUPPORTED_STATE_OPERATION", Code::Unimplemented, ""),
+        Outcome::QueryFailed => (500, "ERR_STATE_QUERY", Code::Internal, ""),
         Outcome::StateMalformed => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, ""),
         Outcome::KeyIllegal => (400, "ERR_MALFORMED_REQUEST", Code::InvalidArgument, "DAPR_STATE_ILLEGAL_KEY"),
         Outcome::StoreUnknown => (400, "ERR_STATE_STORE_NOT_FOUND", Code::InvalidArgument, "DAPR_STATE_NOT_FOUND"),
@@ -163,6 +166,7 @@ impl Outcome {
             Self::SaveFailed => "refused: the save failed",
             Self::TransactionFailed => "refused: the transaction failed as a whole",
             Self::OperationUnknown => "refused: unknown operation",
+            Self::QueryFailed => "refused: the query cannot be answered",
             Self::StateMalformed => "refused: malformed request",
             Self::KeyIllegal => "refused: illegal key",
             Self::StoreUnknown => "refused: unknown state store",
@@ -229,6 +233,10 @@ pub fn translated(status: u16, over: Transport) -> Status {
     }
 }
 
+/// How a gRPC call ends that is to be proxied and names no app, or one that nobody runs (dapr 1.18.2,
+/// pkg/messaging/grpc_proxy.go).
+pub const UNPROXIED: Status = Status::Grpc(Code::Unknown);
+
 /// Whether a policy cut the call off. Over gRPC the end of the policy races with the end of the call it cancels (seen
 /// on daprd 1.18.2): the first answers with its own code, the second with `Internal` around the same one.
 #[must_use]
@@ -240,6 +248,12 @@ pub fn is_cut_off(reply: &Reply) -> bool {
         Status::Grpc(code) => code == Code::Internal && fault.message.contains("DeadlineExceeded"),
         Status::Closed | Status::Silent => false,
     }
+}
+
+/// Whether it is refused to whoever asked, by scopes or by access control.
+#[must_use]
+pub fn is_forbidden(reply: &Reply) -> bool {
+    matches!(reply.status, Status::Http(403) | Status::Grpc(Code::PermissionDenied))
 }
 
 /// Whether the API is closed: it answers as one that does not exist.

@@ -1,7 +1,9 @@
 //! Service invocation between sidecars: what arrives, what comes back.
 
+mod endpoints;
 mod messages;
 mod routing;
+mod streams;
 
 use crate::checks::prelude::Area;
 
@@ -9,5 +11,5 @@ use crate::checks::prelude::Area;
 pub(super) const AREA: Area = Area {
     name: "invoke",
     about: "Service invocation between sidecars: what arrives, what comes back.",
-    chapters: &[messages::CHAPTER, routing::CHAPTER],
+    chapters: &[messages::CHAPTER, routing::CHAPTER, streams::CHAPTER, endpoints::CHAPTER],
 };

@@ -10,6 +10,7 @@ mod envelopes;
 pub(super) mod events;
 mod groups;
 mod publishing;
+mod streams;
 mod subscribing;
 pub(super) mod subscription;
 

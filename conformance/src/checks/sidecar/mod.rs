@@ -3,6 +3,7 @@
 mod introspection;
 mod requests;
 mod resources;
+mod watching;
 
 use crate::checks::prelude::Area;
 
@@ -10,5 +11,5 @@ use crate::checks::prelude::Area;
 pub(super) const AREA: Area = Area {
     name: "sidecar",
     about: "The sidecar itself: what it tells about itself, when it is healthy, what it loads.",
-    chapters: &[introspection::CHAPTER, requests::CHAPTER, resources::CHAPTER],
+    chapters: &[introspection::CHAPTER, requests::CHAPTER, resources::CHAPTER, watching::CHAPTER],
 };

@@ -2,8 +2,11 @@
 
 mod bulk;
 mod concurrency;
+mod encryption;
 mod expiry;
 mod keys;
+mod outbox;
+mod query;
 mod storage;
 mod transactions;
 mod transition;
@@ -23,5 +26,8 @@ pub(super) const AREA: Area = Area {
         expiry::CHAPTER,
         keys::CHAPTER,
         storage::CHAPTER,
+        query::CHAPTER,
+        encryption::CHAPTER,
+        outbox::CHAPTER,
     ],
 };

@@ -4,6 +4,9 @@ mod announced_forms;
 mod misplaced_fields;
 mod missing_topic;
 mod routing_rules;
+mod streaming_closed;
+mod streaming_subscription;
+mod streaming_takeover;
 mod subscriptions;
 
 use crate::checks::prelude::Chapter;
@@ -16,6 +19,9 @@ pub(super) const CHAPTER: Chapter = Chapter {
         &subscriptions::CHECK,
         &announced_forms::CHECK,
         &routing_rules::CHECK,
+        &streaming_subscription::CHECK,
+        &streaming_closed::CHECK,
+        &streaming_takeover::CHECK,
         &misplaced_fields::CHECK,
         &missing_topic::CHECK,
     ],

@@ -6,8 +6,7 @@
 //! sidecar owes its clients then is the answers of the calls in flight. Spared is who asks for it with `ignoreErrors`,
 //! and a file that is not YAML ends nothing (seen on daprd 1.18.2).
 
-use fixtures::ask::Variables;
-
+use super::folder::{lists, write};
 use crate::checks::prelude::*;
 use crate::checks::stand;
 
@@ -97,16 +96,6 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 
 async fn launch(trial: &Trial, name: &str) -> Result<Sidecar, Error> {
     trial.run(&Launch::new(SidecarAsk::new(name, trial.scope().app_protocol()))).await
-}
-
-/// Adds a component to the folder of a sidecar that runs.
-fn write(sidecar: &Sidecar, component: &Component) -> Result<(), Error> {
-    sidecar.resources()?.write(&format!("{}.yaml", component.name), &component.to_yaml(&Variables::default()))
-}
-
-/// Whether the metadata list a component of that name.
-fn lists(metadata: &Reply, name: &str) -> bool {
-    metadata.json()["components"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == name))
 }
 
 /// Observes that the sidecar lives on and loads the good component, whatever was added before it.

@@ -1,7 +1,9 @@
 //! Which resources a sidecar loads, and which end it.
 
 mod bad_resources;
+mod folder;
 mod hot_reload;
+mod hot_reload_changes;
 mod missing_middleware;
 
 use crate::checks::prelude::Chapter;
@@ -10,5 +12,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "resources",
     about: "Which resources a sidecar loads, and which end it.",
-    checks: &[&bad_resources::CHECK, &hot_reload::CHECK, &missing_middleware::CHECK],
+    checks: &[&bad_resources::CHECK, &hot_reload::CHECK, &hot_reload_changes::CHECK, &missing_middleware::CHECK],
 };
