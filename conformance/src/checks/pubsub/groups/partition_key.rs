@@ -38,7 +38,9 @@ steps!(
     ONE_KEY_ONE_PARTITION = Step::caught("one-key-stays-in-one-partition", &[Defect::KeyDropped])
         .cites(&["E9"])
         .rows(&["ps-kafka-partition-key"]),
+    // Partitions are read side by side.
     ORDER_OF_A_KEY_KEPT = Step::caught("order-of-a-key-is-kept", &[Defect::ShufflesOrder])
+        .resting_on(&[ONE_KEY_ONE_PARTITION])
         .cites(&["R29"])
         .rows(&["ps-kafka-partition-key", "ps-order-per-key"]),
     UNKEYED_ARE_SPREAD = Step::caught("events-without-a-key-are-spread", &[Defect::UnkeyedInOnePartition])
