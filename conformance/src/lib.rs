@@ -1,5 +1,6 @@
 //! Checks that judge Dapr sidecars against the building-block contracts, and the engine that runs them.
 
+pub mod app;
 pub mod catalogue;
 pub mod checks;
 pub mod cli;

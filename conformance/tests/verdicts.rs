@@ -146,7 +146,10 @@ async fn a_sidecar_that_dies_after_its_answer_is_a_finding_of_that_trial_alone()
     let results = toy::results(&run(&[&DIES, &NEXT]).await);
     assert_eq!((results[0].verdict, results[0].findings.len()), (Verdict::Violated, 1), "{results:?}");
     let finding = &results[0].findings[0];
-    assert_eq!((finding.step.as_str(), finding.expected.as_str()), ("first", "every sidecar lives on"));
+    assert_eq!(
+        (finding.step.as_str(), finding.expected.as_str()),
+        ("first", "every sidecar lives on, and every app that is judged")
+    );
     assert_eq!(finding.actual, "sidecar `a` ended with code 0");
     assert!(!finding.ledger.is_empty(), "its last lines: {finding:?}");
     assert_eq!(results[1].verdict, Verdict::Holds, "on a stand of its own: {results:?}");

@@ -4,7 +4,6 @@ use fixtures::client::Transport;
 use serde::{Serialize, Serializer};
 
 use crate::model::clause::{self, Basis};
-use crate::model::mutant::Mutant;
 use crate::model::step::{self, Proof};
 use crate::run::area::Area;
 use crate::run::check::Check;
@@ -61,9 +60,9 @@ pub struct Clause {
 pub struct Step {
     /// Its slug.
     pub name: &'static str,
-    /// What turns it red: defects of the embedded sidecar, or flaws of the services.
+    /// What turns it red: defects of the embedded sidecar, flaws of the services, or faults of the example apps.
     #[serde(serialize_with = "slugs")]
-    pub mutants: Vec<Mutant>,
+    pub mutants: Vec<Wrong>,
     /// Why only real Dapr can show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_dapr: Option<&'static str>,
@@ -92,6 +91,10 @@ pub struct Step {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub rows: &'static [&'static str],
 }
+
+/// Something that is wrong on purpose: its slug, and what it does wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wrong(pub &'static str, pub &'static str);
 
 impl Step {
     /// Where it stands apart from its check: the transport, the versions, the basis.
@@ -138,16 +141,18 @@ impl From<&step::Step> for Step {
     fn from(step: &step::Step) -> Self {
         let on_dapr = match step.proof {
             Proof::OnDapr { reason, .. } => Some(reason),
-            Proof::Defects(_) | Proof::Flaws(_) => None,
+            Proof::Defects(_) | Proof::Flaws(_) | Proof::Apps(_) => None,
         };
         let needs = step.needs.iter().map(|need| need.slug()).collect();
         let basis = step.observed.then_some(Basis::Observed.slug());
         let step::Step { slug, only, since, until, cites, rows, .. } = *step;
-        let (mutants, of) = (step.mutants(), step.of.text());
+        let mutants = step.mutants().into_iter().map(|mutant| Wrong(mutant.slug(), mutant.sentence()));
+        let faults = step.faults().iter().map(|fault| Wrong(fault.slug(), fault.sentence()));
+        let (mutants, of) = (mutants.chain(faults).collect(), step.of.text());
         Self { name: slug, mutants, on_dapr, only, basis, since, until, of, needs, cites, rows }
     }
 }
 
-fn slugs<S: Serializer>(mutants: &[Mutant], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(mutants.iter().map(|mutant| mutant.slug()))
+fn slugs<S: Serializer>(wrongs: &[Wrong], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(wrongs.iter().map(|Wrong(slug, _)| slug))
 }

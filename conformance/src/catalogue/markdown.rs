@@ -67,7 +67,7 @@ fn section(out: &mut String, entry: &Listing) {
     for step in &entry.steps {
         let proof = match step.on_dapr {
             Some(reason) => format!("on Dapr alone: {reason}"),
-            None => step.mutants.iter().map(|mutant| format!("`{}`", mutant.slug())).collect::<Vec<_>>().join(", "),
+            None => step.mutants.iter().map(|mutant| format!("`{}`", mutant.0)).collect::<Vec<_>>().join(", "),
         };
         let of = step.of.as_ref().map(|of| format!(" ({of})")).unwrap_or_default();
         let shows = if step.cites.is_empty() { String::new() } else { format!(". Shows {}", step.cites.join(", ")) };

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::listing::Listing;
+use super::listing::{Listing, Wrong};
+use crate::model::subject::Subject;
 use crate::run::area::Area;
 use crate::run::check::Check;
 
@@ -36,6 +37,8 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
     let mut out = format!("{}\n  {}\n\n", entry.id, entry.title);
     let until = clause.until.map(|until| format!(", until {until}")).unwrap_or_default();
     let transports: Vec<_> = entry.transports.iter().map(|transport| transport.slug()).collect();
+    let of_app = check.subject == Subject::App;
+    let command = if of_app { "app --start … --app-port … --check" } else { "check" };
     let rows = [
         ("requires", clause.text.to_owned()),
         ("clause", clause.url.to_owned()),
@@ -45,8 +48,8 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
         ("owed by", entry.of.clone().unwrap_or_default()),
         ("over", transports.join(", ")),
         ("needs", entry.needs.join(", ")),
-        ("again", format!("dapr-conformance check {}", entry.id)),
-        ("mutants", format!("dapr-conformance mutants {}", entry.id)),
+        ("again", format!("dapr-conformance {command} {}", entry.id)),
+        ("mutants", if of_app { String::new() } else { format!("dapr-conformance mutants {}", entry.id) }),
     ];
     for (label, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(out, "  {label:<9}  {value}");
@@ -66,8 +69,8 @@ pub fn explain(areas: &[Area], check: &Check) -> String {
         if !step.rows.is_empty() {
             let _ = writeln!(out, "      observes {}", step.rows.join(", "));
         }
-        for mutant in &step.mutants {
-            let _ = writeln!(out, "      fails on {}: {}", mutant.slug(), mutant.sentence());
+        for Wrong(slug, sentence) in &step.mutants {
+            let _ = writeln!(out, "      fails on {slug}: {sentence}");
         }
     }
     out

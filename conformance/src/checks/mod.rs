@@ -5,6 +5,7 @@
 
 #![deny(unused_must_use, clippy::let_underscore_must_use)]
 
+mod app;
 mod bindings;
 mod components;
 mod invoke;
@@ -29,8 +30,8 @@ use crate::model::step::Step;
 use crate::run::area::Area;
 use crate::run::check::Check;
 
-/// All areas, in catalogue order.
-pub const AREAS: &[Area] = &[
+/// All areas, in catalogue order. The last one judges a team's own app.
+pub const CATALOGUE: &[Area] = &[
     state::AREA,
     pubsub::AREA,
     invoke::AREA,
@@ -43,11 +44,23 @@ pub const AREAS: &[Area] = &[
     sidecar::AREA,
     load::AREA,
     services::AREA,
+    app::AREA,
 ];
 
-/// All checks, in catalogue order.
+/// The areas that need no app: what `check` runs.
+pub const AREAS: &[Area] = CATALOGUE.split_at(CATALOGUE.len() - 1).0;
+
+/// The area that judges a team's own app: what `app` runs.
+pub const APP: &[Area] = CATALOGUE.split_at(CATALOGUE.len() - 1).1;
+
+/// All checks that need no app, in catalogue order.
 pub fn all() -> impl Iterator<Item = &'static Check> {
     AREAS.iter().flat_map(Area::checks)
+}
+
+/// All checks, those of a team's own app last.
+pub fn whole() -> impl Iterator<Item = &'static Check> {
+    CATALOGUE.iter().flat_map(Area::checks)
 }
 
 /// Every declared step over every transport that has it.

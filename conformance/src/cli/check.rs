@@ -3,32 +3,23 @@
 use std::path::PathBuf;
 
 use fixtures::client::Transport;
-use fixtures::error::{Error, Kind};
-use fixtures::interrupt::Interrupt;
+use fixtures::error::Error;
 use fixtures::versions::Versions;
 
 use super::attached::{FieldOption, SidecarOption};
+use super::course;
 use super::exit::Exit;
-use super::output::{Format, put};
-use super::verdict;
-use crate::checks::{self, AREAS};
-use crate::judge::baseline::Outdated;
+use super::output::Format;
+use crate::checks::AREAS;
 use crate::lint;
 use crate::lint::judge::judge;
 use crate::lint::rule::Profile;
 use crate::lint::set::Set;
-use crate::model::event::Listener;
 use crate::model::form::Form;
 use crate::model::manifest::Manifests;
-use crate::model::report::Report;
-use crate::report::events::EventLog;
-use crate::report::evidence::keeper::Keeper;
-use crate::report::progress::Progress;
-use crate::report::recorder::Recorder;
-use crate::report::{files, read, summary};
+use crate::report::read;
 use crate::run::plan::{RunPlan, Wish};
 use crate::run::select::Partition;
-use crate::run::session;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -105,35 +96,13 @@ fn repetitions(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "a number from 1".into())
 }
 
-/// What a run came to.
-struct Outcome {
-    /// The report, already written.
-    report: Report,
-    /// Entries of the baseline that no longer describe what runs.
-    outdated: Vec<Outdated>,
-    /// What could not be closed.
-    unclosed: Option<Error>,
-}
-
 pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
     let plan = RunPlan::resolve(wish(args)?, AREAS, versions)?;
     if plan.jobs.is_empty() {
         eprintln!("nothing to run: the selection is valid, but no check is left in it");
         return Ok(Exit::Nothing);
     }
-    let text = format == Format::Text;
-    if text {
-        put(&format!("{plan}\n"))?;
-    }
-    let interrupt = Interrupt::listen(i32::from(Exit::Interrupted.code()))?;
-    let clauses = checks::all().map(|check| (check.id, check.clause)).collect();
-    let progress = Progress::new(format.show(versions), plan.out.clone(), clauses);
-    let outcome = execute(&plan, versions, &interrupt, progress).await?;
-    format.print(&outcome.report, &if text { ending(&plan, &outcome) } else { String::new() })?;
-    if let Some(error) = &outcome.unclosed {
-        eprintln!("failed to {error}");
-    }
-    Ok(exit(&plan, &outcome))
+    course::run(&plan, format, versions).await
 }
 
 /// The arguments as plain values; the files they name are read.
@@ -168,51 +137,4 @@ fn manifests(paths: &[PathBuf]) -> Result<Option<Manifests>, Error> {
     lint::input::demand(&set)?;
     let rules: Vec<_> = lint::rules::all().collect();
     Ok(Some(lint::render::report::manifests(&set, &judge(&set, &rules, Profile::Default))))
-}
-
-/// Runs the plan and writes its report.
-async fn execute(
-    plan: &RunPlan,
-    versions: &Versions,
-    interrupt: &Interrupt,
-    progress: Progress,
-) -> Result<Outcome, Error> {
-    // Before anything can fail: what stands there afterwards is of this run.
-    files::prepare(&plan.out)?;
-    files::clear(&plan.out)?;
-    let (recorder, keeper, events) = (Recorder::default(), Keeper::new(&plan.out)?, EventLog::create(&plan.out)?);
-    let listeners: Vec<Box<dyn Listener>> =
-        vec![Box::new(keeper), Box::new(events.clone()), Box::new(recorder.clone()), Box::new(progress)];
-    let unclosed = session::run(plan, versions, interrupt, listeners).await?;
-    let unrecorded = || Error::new(Kind::Harness, "write the report: no run was recorded");
-    let report = recorder.report().ok_or_else(unrecorded)?;
-    files::write(&plan.out, &report)?;
-    Ok(Outcome {
-        outdated: plan.accepted.outdated(&report, &checks::steps()),
-        report,
-        unclosed: unclosed.or_else(|| events.failed()),
-    })
-}
-
-/// The last lines of a run.
-fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
-    let report = &outcome.report;
-    let file = plan.out.join("report.json").display().to_string();
-    let mut lines: Vec<_> = outcome.outdated.iter().map(|one| format!("BASELINE  {one}")).collect();
-    lines.extend(summary::manifests(report));
-    lines.push(summary::counts(report));
-    lines.extend(summary::flakes(report));
-    lines.extend(summary::strict(report).filter(|_| plan.strict));
-    lines.push(summary::meaning(report, plan.form, &plan.filters, &plan.place(), &file));
-    lines.join("\n") + "\n"
-}
-
-/// The exit code of a run; the worst wins.
-fn exit(plan: &RunPlan, outcome: &Outcome) -> Exit {
-    match verdict::exit(&outcome.report, plan.strict) {
-        Exit::Held | Exit::Nothing if outcome.unclosed.is_some() => Exit::Failed,
-        Exit::Held | Exit::Nothing if !outcome.outdated.is_empty() => Exit::Baseline,
-        Exit::Held if plan.strict && outcome.report.totals.not_offered > 0 => Exit::Nothing,
-        exit => exit,
-    }
 }

@@ -8,13 +8,14 @@ use fixtures::versions::Versions;
 
 use super::exit::Exit;
 use super::output::Format;
-use super::{check, coverage, doctor, explain, lint, list, mutants, report, sidecar, sweep, witness};
+use super::{app, check, coverage, doctor, explain, lint, list, mutants, report, sidecar, sweep, witness};
 
 const EXAMPLES: &str = "\
 Examples:
   dapr-conformance check                              everything on our own sidecar: seconds, nothing to install
   dapr-conformance check state --env containers       the state area on real Dapr, Kafka and PostgreSQL
   dapr-conformance check --failed out/report.json     only what failed the last time
+  dapr-conformance app --start ./shop --app-port 8000   is your own service a correct app of Dapr?
   dapr-conformance lint components/ k8s/              resource files, before anything starts
   dapr-conformance explain state.save-and-get         one clause: source, steps, what would break it
   dapr-conformance doctor                             what this machine can run, and what it lacks
@@ -39,6 +40,8 @@ struct Cli {
 enum Command {
     /// Run checks and write a report.
     Check(Box<check::Args>),
+    /// Judge a team's own service, in any language, as an app of Dapr.
+    App(Box<app::Args>),
     /// Judge resource files without starting anything: components, subscriptions, deployments, compose files.
     Lint(Box<lint::Args>),
     /// Show the catalogue.
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
 async fn run(command: Command, format: Format, versions: &Versions) -> Result<Exit, Error> {
     match command {
         Command::Check(args) => check::run(&args, format, versions).await,
+        Command::App(args) => app::run(&args, format, versions).await,
         Command::Lint(args) => lint::run(&args, format, versions),
         Command::List(args) => list::run(&args, format),
         Command::Explain(args) => explain::run(&args, format),

@@ -1,8 +1,11 @@
 //! The command line: parsing, one module per command, exit codes. Nothing below reads arguments or variables.
 
+mod app;
+mod app_init;
 mod attached;
 pub mod check;
 mod command;
+mod course;
 mod coverage;
 mod doctor;
 mod explain;

@@ -61,6 +61,7 @@ const fn can_fail(step: &Step) -> bool {
     match step.proof {
         Proof::Defects(defects) => !defects.is_empty(),
         Proof::Flaws(flaws) => !flaws.is_empty(),
+        Proof::Apps(faults) => !faults.is_empty(),
         Proof::OnDapr { faults, .. } => !faults.is_empty(),
     }
 }

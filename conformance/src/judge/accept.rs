@@ -47,7 +47,7 @@ mod tests {
 
     fn finding(step: &str, actual: &str) -> Finding {
         let (step, actual) = (step.to_owned(), actual.to_owned());
-        Finding { step, sent: String::new(), expected: String::new(), actual, ledger: Vec::new() }
+        Finding { step, actual, ..Finding::default() }
     }
 
     /// What a trial with these findings comes to, where the steps in `observed` are promised by nobody.

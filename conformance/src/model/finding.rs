@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A contract that was not kept, at one step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The step it was seen at.
     pub step: String,
@@ -17,4 +17,7 @@ pub struct Finding {
     /// What bears on it, one line each: calls that the app received, or what a sidecar printed before it was gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<String>,
+    /// What is usually the cause, and its mend.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hint: String,
 }

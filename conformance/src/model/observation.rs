@@ -37,19 +37,23 @@ pub struct Observation {
     /// What bears on it, one line each: calls that the app received, or what a sidecar printed before it was gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<String>,
+    /// What is usually the cause when it does not hold, and its mend.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hint: String,
 }
 
 impl Observation {
     /// What there is to tell the owner of the subject, unless it held or is in doubt.
     #[must_use]
     pub fn finding(&self) -> Option<Finding> {
-        let Self { step, held, sent, expected, met, ledger, doubt, .. } = self;
+        let Self { step, held, sent, expected, met, ledger, hint, doubt, .. } = self;
         (!held && doubt.is_none()).then(|| Finding {
             step: step.clone(),
             sent: sent.clone(),
             expected: expected.clone(),
             actual: met.clone(),
             ledger: ledger.clone(),
+            hint: hint.clone(),
         })
     }
 
@@ -69,8 +73,8 @@ impl Observation {
 
     /// Every text of it that may hold a secret.
     pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        let Self { sent, expected, met, ledger, .. } = self;
-        [sent, expected, met].into_iter().chain(ledger)
+        let Self { sent, expected, met, ledger, hint, .. } = self;
+        [sent, expected, met, hint].into_iter().chain(ledger)
     }
 }
 

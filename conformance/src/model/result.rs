@@ -125,8 +125,8 @@ impl CheckResult {
     /// Hides what no report may show.
     pub(crate) fn redact(&mut self, redactor: &Redactor) {
         let findings = self.findings.iter_mut().flat_map(|finding| {
-            let Finding { step: _, sent, expected, actual, ledger } = finding;
-            [sent, expected, actual].into_iter().chain(ledger)
+            let Finding { step: _, sent, expected, actual, ledger, hint } = finding;
+            [sent, expected, actual, hint].into_iter().chain(ledger)
         });
         let withheld = self.withheld.iter_mut().map(|withheld| &mut withheld.reason);
         let others = withheld.chain(&mut self.error).chain(&mut self.starved).chain(&mut self.reason);

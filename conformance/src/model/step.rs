@@ -5,6 +5,7 @@ use fixtures::embedded::defect::Defect;
 use fixtures::environment::Ability;
 use fixtures::service::flaw::Flaw;
 use fixtures::tamper::Fault;
+use fixtures::team::fault::AppFault;
 
 use super::clause::Basis;
 use super::mutant::Mutant;
@@ -45,6 +46,8 @@ pub enum Proof {
     Defects(&'static [Defect]),
     /// Services with any one of these flaws turn the step red.
     Flaws(&'static [Flaw]),
+    /// The example apps with any one of these faults turn the step red.
+    Apps(&'static [AppFault]),
     /// Only a real broker or runtime can show it.
     OnDapr {
         /// Why.
@@ -66,6 +69,12 @@ impl Step {
     #[must_use]
     pub const fn caught_in_service(slug: &'static str, flaws: &'static [Flaw]) -> Self {
         Self::new(slug, Proof::Flaws(flaws))
+    }
+
+    /// A step that each of these faults of an app turns red.
+    #[must_use]
+    pub const fn caught_in_app(slug: &'static str, faults: &'static [AppFault]) -> Self {
+        Self::new(slug, Proof::Apps(faults))
     }
 
     /// A step that only real Dapr can show, and why.
@@ -175,13 +184,22 @@ impl Step {
         self.only.is_none_or(|only| only == transport)
     }
 
-    /// The mutants that turn it red.
+    /// The mutants of sidecars and services that turn it red; those of apps are [`Step::faults`].
     #[must_use]
     pub fn mutants(&self) -> Vec<Mutant> {
         match self.proof {
             Proof::Defects(defects) => defects.iter().copied().map(Mutant::Sidecar).collect(),
             Proof::Flaws(flaws) => flaws.iter().copied().map(Mutant::Service).collect(),
-            Proof::OnDapr { .. } => Vec::new(),
+            Proof::OnDapr { .. } | Proof::Apps(_) => Vec::new(),
+        }
+    }
+
+    /// The faults of an app that turn it red.
+    #[must_use]
+    pub const fn faults(&self) -> &'static [AppFault] {
+        match self.proof {
+            Proof::Apps(faults) => faults,
+            _ => &[],
         }
     }
 }

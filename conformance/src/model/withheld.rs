@@ -12,6 +12,15 @@ pub struct Withheld {
 }
 
 impl Withheld {
+    /// Adds a step to those of the same reason.
+    pub(crate) fn add(all: &mut Vec<Self>, step: &str, reason: String) {
+        match all.iter_mut().find(|other| other.reason == reason) {
+            Some(other) if other.has(step) => {}
+            Some(other) => other.steps.push(step.to_owned()),
+            None => all.push(Self { steps: vec![step.to_owned()], reason }),
+        }
+    }
+
     /// Whether the step of that slug is among them.
     #[must_use]
     pub fn has(&self, slug: &str) -> bool {

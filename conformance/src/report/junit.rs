@@ -100,6 +100,6 @@ fn passing(result: &CheckResult, finding: &Finding) -> Option<String> {
 }
 
 fn line(finding: &Finding) -> String {
-    let Finding { step, sent, expected, actual, ledger: _ } = finding;
+    let Finding { step, sent, expected, actual, .. } = finding;
     format!("{step}: expected {expected}; actual {actual}; sent {sent}")
 }

@@ -81,6 +81,34 @@ pub fn flakes(report: &Report) -> Option<String> {
     (!names.is_empty()).then(|| format!("differing between repetitions: {}", names.join(", ")))
 }
 
+/// What a run about a team's app came to; `place` are the words that lead to it again.
+#[must_use]
+pub fn of_app(report: &Report, place: &str) -> String {
+    let totals = &report.totals;
+    let again = format!("dapr-conformance {place}");
+    if report.interrupted {
+        return format!("Nothing is proven: the run was interrupted. Again: {again}");
+    }
+    let defects = report.checks.iter().filter(|result| result.is_defect()).count();
+    if defects + totals.unknown > 0 {
+        return format!("Not proven ({defects} violated, {} unknown). Again: {again}", totals.unknown);
+    }
+    let advice = match lenient(report) {
+        0 => String::new(),
+        1 => ", and there is 1 piece of advice".to_owned(),
+        many => format!(", and there are {many} pieces of advice"),
+    };
+    let held = totals.held;
+    let next = if totals.not_offered > 0 && !place.contains("--contract") {
+        format!("What could not be asked needs examples: {}", again.replacen("app ", "app init ", 1))
+    } else if !place.contains("--env ") {
+        format!("The same beside a real daprd: {again} --env processes")
+    } else {
+        "Next, its resource files: dapr-conformance lint PATH".to_owned()
+    };
+    format!("The app keeps {held} of what it owes{advice}. {next}")
+}
+
 /// What the run proved at `place` (the options that lead there), and the command for the next rung of the ladder.
 /// A green of our own sidecar is never presented as Dapr's.
 #[must_use]

@@ -131,6 +131,7 @@ fn block(clause: &Clause, result: &CheckResult, finding: &Finding, place: &str) 
         [last] => line(&mut out, "", last),
         more => line(&mut out, "", &format!("… and {} more", more.len())),
     }
+    value(&mut out, "hint", &finding.hint, LINES);
     // Of a promise only a step may have been observed.
     let only = if observed && clause.basis != Basis::Observed { "; this step only observed" } else { "" };
     let level = if result.level.is_binding() { String::new() } else { format!("; {}", result.level.slug()) };

@@ -86,6 +86,9 @@ impl Check {
         ..Self::SIDECAR
     };
 
+    /// What most checks of a team's own app are: binding, over HTTP, on the one stand that it has.
+    pub const APP: Self = Self { subject: Subject::App, transports: &[Transport::Http], ..Self::SIDECAR };
+
     /// The requirements and errata that its steps show, each once.
     #[must_use]
     pub fn cites(&self) -> Vec<&'static str> {

@@ -52,11 +52,7 @@ pub(super) fn withheld(job: &Job, ground: &Ground<'_>) -> Vec<Withheld> {
     for step in job.check.steps.iter().filter(|step| step.applies(job.transport)) {
         let gap = || step.needs.iter().find_map(|ability| ground.offer.gap(*ability));
         let Some(reason) = ground.missing(&step.of).or_else(gap) else { continue };
-        let slug = step.slug.to_owned();
-        match withheld.iter_mut().find(|other| other.reason == reason) {
-            Some(other) => other.steps.push(slug),
-            None => withheld.push(Withheld { steps: vec![slug], reason }),
-        }
+        Withheld::add(&mut withheld, step.slug, reason);
     }
     withheld
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use fixtures::attached::{Deployed, Installation};
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
+use fixtures::team::TeamAsk;
 use fixtures::versions::Versions;
 
 use super::area::Area;
@@ -67,6 +68,32 @@ pub struct Wish {
     pub words: Vec<String>,
 }
 
+impl Wish {
+    /// Those checks on sidecars of that form, once, and everything else as it is by default.
+    #[must_use]
+    pub fn of(form: Form, filters: Vec<String>, words: Vec<String>) -> Self {
+        Self {
+            filters,
+            form,
+            transports: Vec::new(),
+            out: None,
+            baseline: None,
+            parallel: None,
+            repeat: 1,
+            partition: None,
+            failed: None,
+            strict: false,
+            keep: false,
+            sidecars: Vec::new(),
+            kafka: None,
+            postgres: None,
+            fields: BTreeMap::new(),
+            manifests: None,
+            words,
+        }
+    }
+}
+
 /// A resolved run.
 #[derive(Clone)]
 pub struct RunPlan {
@@ -88,6 +115,8 @@ pub struct RunPlan {
     pub strict: bool,
     /// Attached: the resource files of the sidecars, judged.
     pub manifests: Option<Manifests>,
+    /// The team's app that is judged, and the options that lead to it again.
+    pub team: Option<(TeamAsk, String)>,
     /// Whether folders and containers stay behind.
     pub keep: bool,
     /// The filters as given, for the next command.
@@ -124,15 +153,26 @@ impl RunPlan {
             parallel: wish.parallel.unwrap_or(PARALLEL),
             strict: wish.strict,
             manifests: wish.manifests,
+            team: None,
             keep: wish.keep || versions.variable(KEEP).is_some_and(|value| value == "1"),
             filters: wish.filters,
             command: command(wish.words.into_iter()),
         })
     }
 
+    /// The same about a team's app; `place` are the words that lead to it again.
+    #[must_use]
+    pub fn about(mut self, team: TeamAsk, place: String) -> Self {
+        self.team = Some((team, place));
+        self
+    }
+
     /// The options that lead to the same environment again.
     #[must_use]
     pub fn place(&self) -> String {
+        if let Some((_, place)) = &self.team {
+            return Redactor::default().text(place);
+        }
         let mut place = format!("--env {}", self.form.slug());
         if let Some(installation) = &self.installation {
             for Deployed { name, http, grpc, app } in &installation.sidecars {
@@ -208,7 +248,7 @@ fn command(args: impl Iterator<Item = String>) -> String {
 }
 
 /// One word as a shell reads it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| !c.is_whitespace() && !"*?'\"\\$&;|<>()".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use fixtures::client::Tape;
+use fixtures::log::Log;
 
 use super::busy::Busy;
 use crate::model::observation::Observation;
@@ -42,6 +43,8 @@ pub(crate) struct Seen {
     pub(crate) observations: Vec<Observation>,
     /// How long the tape was at the last observation.
     rested: usize,
+    /// How long the log of a team's app was at the last observation.
+    printed: usize,
     /// Whether the trial was judged: what a task that was left behind sees then is nobody's any more.
     closed: bool,
 }
@@ -85,6 +88,18 @@ impl Record {
     /// The step that was begun last, for the first time.
     pub(crate) fn last(&self) -> Option<&'static str> {
         self.lock().begun.last().copied()
+    }
+
+    /// Whether anything was seen at that step.
+    pub(crate) fn has_seen(&self, slug: &str) -> bool {
+        self.lock().observations.iter().any(|one| one.step == slug)
+    }
+
+    /// What a team's app printed since the last observation.
+    pub(crate) fn printed(&self, log: &Log) -> Vec<String> {
+        let end = log.end();
+        let from = std::mem::replace(&mut self.lock().printed, end);
+        log.between(from, end)
     }
 
     /// Adds what was seen at a begun step. It rests on the exchanges it names, or else on all since the last one.

@@ -28,6 +28,7 @@ use crate::model::event::Event;
 use crate::model::form::Form;
 use crate::model::result::CheckResult;
 use crate::model::step::Step;
+use crate::model::subject::Subject;
 use crate::model::traces::Traces;
 use crate::model::verdict::Verdict;
 
@@ -205,7 +206,7 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         () = interrupt.wait() => Err(Stop::Error(interrupted())),
     };
     trial.look_alive().await;
-    let (steps, busy) = (trial.judged(), trial.busy());
+    let (steps, busy, aside) = (trial.judged(), trial.busy(), trial.aside());
     let in_vain = match &stopped {
         Ok(()) => None,
         Err(Stop::Error(error)) if error.kind == Kind::Timeout => busy.much().map(|busy| format!("{error}; {busy}")),
@@ -222,12 +223,19 @@ async fn run_until(stands: &Stands, job: &Job, group: usize, tell: Tell, interru
         (Err(Stop::Error(error)), Err(ended)) => Ending::Failed(format!("{ended}; {error}")),
         (Err(Stop::NotOffered(reason)), Ok(())) => Ending::NotOffered(reason),
     };
+    let ending = match ending {
+        Ending::Complete if steps.judged.is_empty() && !aside.is_empty() => {
+            let reasons: Vec<_> = aside.iter().map(|one| one.reason.as_str()).collect();
+            Ending::NotOffered(reasons.join("; "))
+        }
+        ending => ending,
+    };
     let doubtful = matches!(ending, Ending::Complete) && steps.starved;
     (result.verdict, result.error, result.reason) = verdict(&steps, result.level, ending);
     let starved = in_vain.or_else(|| result.error.clone().filter(|_| doubtful));
     result.steps = steps.judged;
     result.findings = steps.findings;
-    result.withheld = withheld;
+    result.withheld = withheld.into_iter().chain(aside).collect();
     result.counts = trial.counted();
     Ended { result, traces: Some(trial.traces()), starved }
 }
@@ -242,9 +250,12 @@ fn begin(job: &Job, stands: &Stands) -> CheckResult {
     let real = stands.environment().offers().abilities.contains(&Ability::Daprd);
     CheckResult {
         subject: job.check.subject.slug().into(),
-        level: if real { job.check.level } else { Level::Must },
+        level: if real || job.check.subject == Subject::App { job.check.level } else { Level::Must },
         repetition: job.repetition,
-        again: format!("dapr-conformance check {} {place} --transport {transport}", job.check.id),
+        again: match job.check.subject {
+            Subject::App => format!("dapr-conformance {place} --check {}", job.check.id),
+            _ => format!("dapr-conformance check {} {place} --transport {transport}", job.check.id),
+        },
         ..CheckResult::unjudged(job.check.id, job.transport)
     }
 }

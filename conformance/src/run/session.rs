@@ -52,6 +52,18 @@ pub async fn run(
             }
             let (stands, groups) = Stands::new(environment.clone(), &run.id, &jobs);
             let stands = stands.at(plan.place());
+            if plan.team.is_some() {
+                // Once it is interrupted no trial begins, and what was being opened is gone.
+                let first = tokio::select! {
+                    first = stands.first() => first,
+                    () = interrupt.wait() => Ok(()),
+                };
+                if let Err(error) = first {
+                    let closed = stands.close().await.and(environment.close().await);
+                    closed.unwrap_or_else(|unclosed| tracing::warn!(error = %unclosed, "not closed"));
+                    return Err(error);
+                }
+            }
             let jobs: Vec<_> = jobs.into_iter().zip(groups).collect();
             let ran = runner::run(&stands, &jobs, plan.parallel, &plan.accepted, &sink, interrupt).await;
             closed = closed.and(ran).and(stands.close().await);
@@ -76,7 +88,11 @@ async fn open(plan: &RunPlan, run: &Run, versions: &Versions) -> Result<Arc<dyn 
             // Services are processes everywhere. Containers are swept by their environment, which knows the engine.
             fixtures::processes::sweep().await?;
             fixtures::scratch::sweep()?;
-            environment::open(form, run, plan.keep, versions).await
+            let opened = environment::open(form, run, plan.keep, versions).await?;
+            Ok(match &plan.team {
+                Some((team, _)) => fixtures::team::team(run, opened, team.clone()),
+                None => opened,
+            })
         }
     }
 }

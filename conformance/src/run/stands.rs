@@ -162,6 +162,20 @@ impl Stands {
         stand.insert(opened).clone()
     }
 
+    /// Opens the first stand, so that what keeps it from being opened is told once and not by every trial.
+    ///
+    /// # Errors
+    /// That.
+    pub(crate) async fn first(&self) -> Result<(), Error> {
+        let Err(error) = self.stand(0).await else { return Ok(()) };
+        let mut told = Error::new(error.kind, error.context.clone()).with_tail(error.tail.clone());
+        told.help.clone_from(&error.help);
+        if let Some(source) = std::error::Error::source(error.as_ref()) {
+            told = told.with_source(source.to_string());
+        }
+        Err(told)
+    }
+
     /// What stands under the trials of that group, on a stand that is open and offers `offer`.
     pub(super) fn ground<'a>(&'a self, group: usize, offer: &'a Offer) -> Ground<'a> {
         let group = &self.groups[group];

@@ -15,6 +15,10 @@ pub(crate) fn begin(stand: &Stand, tape: Tape, marks: Marks) -> Traces {
         app(&mut traces, sidecar, alone);
         log(&mut traces, sidecar.name.clone(), sidecar.log(), alone);
     }
+    if let Ok(team) = stand.team() {
+        log(&mut traces, "app".to_owned(), team.log(), alone);
+        log(&mut traces, "calls".to_owned(), team.relay().log(), alone);
+    }
     if let Ok(outside) = stand.outside() {
         ledger(&mut traces, "outside", outside.ledger(), alone);
     }

@@ -11,6 +11,7 @@ use fixtures::inspect::{Broker, Database};
 use fixtures::log::Log;
 use fixtures::patience::Wait;
 use fixtures::stand::{Launch, Launched, Sidecar, Stand, Taken};
+use fixtures::team::{Channel, Team};
 use fixtures::witness::Witness;
 
 use super::alive::Sidecars;
@@ -25,6 +26,7 @@ use crate::judge::trial::{Course, Expected, Steps, steps};
 use crate::model::count::Count;
 use crate::model::step::Step;
 use crate::model::traces::{Marks, Traces};
+use crate::model::withheld::Withheld;
 
 /// One run of one check. Owned and cloneable, so that a body can be spawned and hand it on to its own tasks.
 #[derive(Clone)]
@@ -42,6 +44,8 @@ struct Inner {
     began: Traces,
     record: Record,
     counts: Mutex<Vec<Count>>,
+    /// Steps that nothing can be said of here, with the reasons.
+    aside: Mutex<Vec<(Step, String)>>,
     taken: Mutex<Vec<Taken>>,
     /// What each launched sidecar printed, those included that ended by themselves.
     printed: Mutex<Vec<(String, Log)>>,
@@ -63,9 +67,14 @@ impl Trial {
         let began = traces::begin(&stand, tape.clone(), Marks { own: names.mark().to_owned(), others });
         let record = Record::new(tape.clone(), tell, expected.met.clone()).without(deaf);
         record.learn(stand.secrets());
-        let (counts, taken, printed) = (Mutex::default(), Mutex::default(), Mutex::default());
+        if let Ok(team) = stand.team() {
+            // What it printed before is no matter of this trial.
+            drop(record.printed(team.log()));
+        }
+        let (counts, taken, printed, aside) = Default::default();
         let sidecars = Sidecars::of(stand);
-        let inner = Inner { expected, names, sidecars, offer, waits, tape, began, record, counts, taken, printed };
+        let inner =
+            Inner { expected, names, sidecars, offer, waits, tape, began, record, counts, aside, taken, printed };
         Self { inner: Arc::new(inner) }
     }
 
@@ -143,6 +152,22 @@ impl Trial {
     /// When the check did not name the ability in its needs.
     pub fn database(&self) -> Result<&dyn Database, Error> {
         Ok(self.stand().database()?.as_ref())
+    }
+
+    /// The team's app that is judged.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn team(&self) -> Result<&Team, Error> {
+        self.stand().team()
+    }
+
+    /// Calls the team's app as its sidecar does.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn channel(&self) -> Result<Channel, Error> {
+        Ok(self.team()?.channel(self.inner.tape.clone()))
     }
 
     /// The server that plays the world outside.
@@ -224,6 +249,21 @@ impl Trial {
         Visit::new(&self.inner.record, &self.inner.sidecars, self.inner.waits, step)
     }
 
+    /// Nothing can be said of that step here; it is neither kept nor broken. What was seen at it counts all the same.
+    pub fn set_aside(&self, step: Step, reason: impl Into<String>) {
+        lock(&self.inner.aside).push((step, reason.into()));
+    }
+
+    /// The steps that were set aside and at which nothing was seen, by reason.
+    pub(crate) fn aside(&self) -> Vec<Withheld> {
+        let mut withheld: Vec<Withheld> = Vec::new();
+        for (step, reason) in lock(&self.inner.aside).iter().filter(|(step, _)| !self.inner.record.has_seen(step.slug))
+        {
+            Withheld::add(&mut withheld, step.slug, reason.clone());
+        }
+        withheld
+    }
+
     /// Shows in every report how many there were of something.
     pub fn counts(&self, what: &str, number: usize) {
         lock(&self.inner.counts).push(Count { what: what.to_owned(), number });
@@ -270,6 +310,14 @@ impl Trial {
         if let Some(step) = steps.find(|step| last.map_or(step.applies(self.transport()), |last| step.slug == last)) {
             self.step(*step).misses(&gone);
         }
+        // What is judged next is an app that lives; one that does not start any more is told then.
+        let Ok(team) = self.team() else { return };
+        if team.is_ours()
+            && team.exited().await.is_some()
+            && let Err(error) = team.start_again().await
+        {
+            tracing::warn!(%error, "the app did not start again");
+        }
     }
 
     /// What it leaves behind, for whoever keeps it as evidence.
@@ -280,9 +328,13 @@ impl Trial {
 
     /// What its observations come to.
     pub(crate) fn judged(&self) -> Steps {
-        let seen = self.inner.record.close();
+        let aside = self.aside();
+        let mut seen = self.inner.record.close();
+        seen.begun.retain(|slug| !aside.iter().any(|withheld| withheld.has(slug)));
+        let mut expected = self.inner.expected.clone();
+        expected.steps.retain(|step| !aside.iter().any(|withheld| withheld.has(step.slug)));
         steps(Course {
-            expected: &self.inner.expected,
+            expected: &expected,
             begun: &seen.begun,
             observations: &seen.observations,
             transport: self.transport(),

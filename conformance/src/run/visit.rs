@@ -8,6 +8,7 @@ use fixtures::error::{Error, Kind};
 use fixtures::log::Log;
 use fixtures::patience::{self, Probe};
 use fixtures::stand::{Launched, Sidecar};
+use fixtures::team::Call;
 use fixtures::witness::{Entry, Witness};
 use serde_json::Value;
 
@@ -23,11 +24,20 @@ use crate::model::step::Step;
 /// Most calls of the ledger that an observation tells.
 const SHOWN: usize = 8;
 
+/// Most lines of an app's log that an observation tells.
+const PRINTED: usize = 4;
+
 /// How the lines begin that say what is wrong: with the level, not with the words of a version.
 const LOUD: [&str; 3] = ["level=warning", "level=error", "level=fatal"];
 
 /// What a trial expects of its sidecars, whatever it is about.
-const LIVE: &str = "every sidecar lives on";
+const LIVE: &str = "every sidecar lives on, and every app that is judged";
+
+/// The first of so many lines, and how many more there are.
+fn shown(lines: impl Iterator<Item = String>, all: usize) -> Vec<String> {
+    let more = (all > SHOWN).then(|| format!("… and {} more", all - SHOWN));
+    lines.take(SHOWN).chain(more).collect()
+}
 
 /// One step under observation. Every method observes once and returns whether it was as expected; a body goes on to
 /// its next step unless that would make no sense.
@@ -71,10 +81,7 @@ impl<'a> Visit<'a> {
 
     /// Observes calls that the app received.
     fn called(&self, calls: &[Entry], held: bool, expected: String, met: String) -> bool {
-        let mut ledger: Vec<_> = calls.iter().take(SHOWN).map(Entry::line).collect();
-        if calls.len() > SHOWN {
-            ledger.push(format!("… and {} more", calls.len() - SHOWN));
-        }
+        let ledger = shown(calls.iter().map(Entry::line), calls.len());
         self.record(Observation { held, expected, met, ledger, ..Observation::default() })
     }
 
@@ -83,8 +90,14 @@ impl<'a> Visit<'a> {
         let late = self.margin.filter(|_| !held).and_then(|margin| self.record.busy().beyond(margin));
         // What did not come may have been dropped. That an answer or a life is missing rests on no recording.
         let lost = (!held && !observation.owed).then(|| full(self.sidecars, self.record.tape())).flatten();
+        let printed = self.sidecars.stand().team().map(|team| self.record.printed(team.log())).unwrap_or_default();
         let doubt = observation.doubt.filter(|_| !held).or(late).or(lost);
-        self.record.add(Observation { step: self.slug.to_owned(), doubt, ..observation });
+        let mut ledger = observation.ledger;
+        if !held {
+            let last = printed.len().saturating_sub(PRINTED);
+            ledger.extend(printed[last..].iter().map(|line| format!("its log: {line}")));
+        }
+        self.record.add(Observation { step: self.slug.to_owned(), doubt, ledger, ..observation });
         held
     }
 
@@ -114,6 +127,28 @@ impl<'a> Visit<'a> {
         let refused = reply.status == Status::Http(status) && kind == "application/problem+json" && told;
         let expected = format!("http {status} with problem details as application/problem+json");
         self.answered(reply, refused, expected, format!("{} as {kind}", reply.summary()))
+    }
+
+    /// The app answered as it should; `hint` says what is usually the cause when it did not.
+    pub fn replies(&self, reply: &Reply, held: bool, expected: impl Into<String>, hint: &str) -> bool {
+        let (sent, exchanges) = (reply.sent.clone(), vec![reply.exchange]);
+        let (expected, met, hint) = (expected.into(), reply.summary(), hint.to_owned());
+        let doubt = self.in_vain(reply.status == Status::Silent);
+        self.record(Observation { held, sent, expected, met, exchanges, doubt, hint, ..Observation::default() })
+    }
+
+    /// The app did so at its sidecar: these calls bear on it; `hint` as with [`Visit::replies`].
+    pub fn does(
+        &self,
+        calls: &[Call],
+        held: bool,
+        expected: impl Into<String>,
+        met: impl Into<String>,
+        hint: &str,
+    ) -> bool {
+        let ledger = shown(calls.iter().map(Call::line), calls.len());
+        let (expected, met, hint) = (expected.into(), met.into(), hint.to_owned());
+        self.record(Observation { held, expected, met, ledger, hint, ..Observation::default() })
     }
 
     /// Two values are equal; `what` names the thing compared.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use conformance::catalogue::listing::Listing;
 use conformance::catalogue::{findings, markdown};
-use conformance::checks::{self, AREAS};
+use conformance::checks::{self, CATALOGUE};
 use conformance::judge::baseline::Baseline;
 use conformance::lint::{catalogue, rules};
 
@@ -20,12 +20,13 @@ use conformance::model::step::{Proof, Step};
 use conformance::run::check::Check;
 use fixtures::embedded::defect::Defect;
 use fixtures::service::flaw::Flaw;
+use fixtures::team::fault::AppFault;
 
 use crate::page::{here, is_current};
 
 /// The rows of `checks` that break a rule, each with its id.
 fn breaking(rule: impl Fn(&Check) -> bool) -> Vec<&'static str> {
-    checks::all().filter(|check| !rule(check)).map(|check| check.id).collect()
+    checks::whole().filter(|check| !rule(check)).map(|check| check.id).collect()
 }
 
 /// All Rust files below `folder`, with their text.
@@ -53,7 +54,7 @@ fn module(path: &Path) -> String {
 fn ids_are_unique() {
     let mut seen = BTreeSet::new();
     assert_eq!(breaking(|check| check.id.contains('.')), [""; 0]);
-    let twice: Vec<_> = checks::all().filter(|check| !seen.insert(check.id)).map(|check| check.id).collect();
+    let twice: Vec<_> = checks::whole().filter(|check| !seen.insert(check.id)).map(|check| check.id).collect();
     assert_eq!(twice, [""; 0]);
 }
 
@@ -68,7 +69,7 @@ fn a_file_is_named_by_the_slug_of_its_check() {
 
 #[test]
 fn every_check_stands_in_the_folder_of_its_area_and_chapter() {
-    for area in AREAS {
+    for area in CATALOGUE {
         assert!(area.about.ends_with('.'), "the sentence of area {}", area.name);
         for chapter in area.chapters {
             assert!(chapter.about.ends_with('.'), "the sentence of chapter {}/{}", area.name, chapter.name);
@@ -82,7 +83,7 @@ fn every_check_stands_in_the_folder_of_its_area_and_chapter() {
 
 #[test]
 fn every_file_with_a_check_is_registered() {
-    let registered: BTreeSet<_> = checks::all().map(|check| check.module.to_owned()).collect();
+    let registered: BTreeSet<_> = checks::whole().map(|check| check.module.to_owned()).collect();
     let with_check = files(&here("src/checks")).into_iter().filter(|(_, text)| text.contains("const CHECK: Check"));
     let found: BTreeSet<_> = with_check.map(|(path, _)| module(&path)).collect();
     assert_eq!(found, registered);
@@ -105,7 +106,7 @@ fn a_folder_of_checks_is_opened_by_its_registry_and_nothing_else() {
 fn a_slug_is_typed_once() {
     let mut again = Vec::new();
     for (path, text) in files(&here("src/checks")) {
-        let Some(check) = checks::all().find(|check| check.module == module(&path)) else { continue };
+        let Some(check) = checks::whole().find(|check| check.module == module(&path)) else { continue };
         let twice = check.steps.iter().filter(|step| text.matches(&format!("\"{}\"", step.slug)).count() != 1);
         again.extend(twice.map(|step| format!("{} › {}", check.id, step.slug)));
     }
@@ -138,6 +139,7 @@ fn every_step_is_proven() {
         check.steps.iter().all(|step| match step.proof {
             Proof::Defects(defects) => !defects.is_empty(),
             Proof::Flaws(flaws) => !flaws.is_empty(),
+            Proof::Apps(faults) => !faults.is_empty(),
             Proof::OnDapr { reason, .. } => !reason.is_empty(),
         })
     };
@@ -171,10 +173,18 @@ fn what_the_newest_version_no_longer_shows_is_proven_on_daprd() {
 #[test]
 fn every_mutant_is_caught_by_a_step() {
     let caught: BTreeSet<Mutant> =
-        checks::all().flat_map(|check| check.steps).flat_map(|step| step.mutants()).collect();
+        checks::whole().flat_map(|check| check.steps).flat_map(|step| step.mutants()).collect();
     let defects = Defect::ALL.iter().copied().map(Mutant::Sidecar);
     let all = defects.chain(Flaw::ALL.iter().copied().map(Mutant::Service));
     let unused: Vec<_> = all.filter(|mutant| !caught.contains(mutant)).map(Mutant::slug).collect();
+    assert_eq!(unused, [""; 0]);
+}
+
+#[test]
+fn every_fault_of_an_app_is_caught_by_a_step() {
+    let caught: BTreeSet<_> = checks::whole().flat_map(|check| check.steps).flat_map(Step::faults).collect();
+    let unused: Vec<_> =
+        AppFault::ALL.iter().filter(|fault| !caught.contains(fault)).map(|fault| fault.slug()).collect();
     assert_eq!(unused, [""; 0]);
 }
 
@@ -182,7 +192,7 @@ fn every_mutant_is_caught_by_a_step() {
 #[test]
 fn no_mutant_is_the_sole_proof_of_more_than_three_steps() {
     let mut sole = BTreeMap::<_, Vec<_>>::new();
-    for (check, step) in checks::all().flat_map(|check| check.steps.iter().map(move |step| (check, step))) {
+    for (check, step) in checks::whole().flat_map(|check| check.steps.iter().map(move |step| (check, step))) {
         if let [only] = step.mutants().as_slice() {
             sole.entry(only.slug()).or_default().push(format!("{} › {}", check.id, step.slug));
         }
@@ -202,7 +212,7 @@ const UNPROVEN: [&str; 4] = [
 #[test]
 fn a_step_without_any_mutant_is_listed() {
     let mut unproven = Vec::new();
-    for (check, step) in checks::all().flat_map(|check| check.steps.iter().map(move |step| (check, step))) {
+    for (check, step) in checks::whole().flat_map(|check| check.steps.iter().map(move |step| (check, step))) {
         if matches!(step.proof, Proof::OnDapr { faults: [], .. }) {
             unproven.push(format!("{} › {}", check.id, step.slug));
         }
@@ -230,7 +240,7 @@ fn every_cited_id_is_defined() {
 fn the_baseline_names_existing_steps_and_the_version_that_was_seen() {
     for entry in Baseline::committed().entries {
         assert!(entry.seen_on().is_some(), "{} › {}: {}", entry.check, entry.step, entry.evidence);
-        let check = checks::all().find(|check| check.id == entry.check);
+        let check = checks::whole().find(|check| check.id == entry.check);
         let step = check.and_then(|check| check.step(&entry.step));
         assert!(step.is_some_and(|step| step.applies(entry.transport)), "{} › {}", entry.check, entry.step);
     }
@@ -238,7 +248,7 @@ fn the_baseline_names_existing_steps_and_the_version_that_was_seen() {
 
 #[test]
 fn the_list_follows_its_schema() {
-    let list = checks::all().map(|check| Listing::of(AREAS, check)).collect::<Vec<_>>();
+    let list = checks::whole().map(|check| Listing::of(CATALOGUE, check)).collect::<Vec<_>>();
     let list = serde_json::to_value(list).unwrap();
     let schema = serde_json::from_str(include_str!("../../schemas/list.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
@@ -248,13 +258,13 @@ fn the_list_follows_its_schema() {
 
 #[test]
 fn the_catalogue_is_current() {
-    let checks: Vec<_> = checks::all().collect();
+    let checks: Vec<_> = checks::whole().collect();
     let rules = catalogue::entries(rules::all());
-    is_current("CATALOG.md", &(markdown::render(AREAS, &checks) + &catalogue::markdown(&rules)));
+    is_current("CATALOG.md", &(markdown::render(CATALOGUE, &checks) + &catalogue::markdown(&rules)));
 }
 
 #[test]
 fn the_findings_are_current() {
-    let checks: Vec<_> = checks::all().collect();
+    let checks: Vec<_> = checks::whole().collect();
     is_current("FINDINGS.md", &findings::render("1.18", &Baseline::committed(), &checks));
 }

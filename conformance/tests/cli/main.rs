@@ -1,5 +1,7 @@
 //! The command line from outside: exit codes, selection, refusals, files.
 
+mod app;
+mod app_left;
 mod command;
 mod lint;
 mod report;

@@ -15,6 +15,7 @@ VIOLATED  state.save-and-get › save-answers-204                           http
   actual     http 200, empty
   ledger     POST /orders at 0.04 s
              POST /orders at 0.09 s
+  hint       check for 2xx, not for 200
   clause     https://docs.dapr.io/reference/api/state_api/; since 1.0; documented
   evidence   out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson
   again      dapr-conformance check state.save-and-get --env containers --transport http
@@ -43,6 +44,7 @@ CHANGED   state.save-and-get › save-answers-204                           http
   actual     http 200, empty
   ledger     POST /orders at 0.04 s
              POST /orders at 0.09 s
+  hint       check for 2xx, not for 200
   clause     https://docs.dapr.io/reference/api/state_api/; since 1.0; documented; this step only observed
   evidence   out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson
   again      dapr-conformance check state.save-and-get --env containers --transport http

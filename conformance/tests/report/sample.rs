@@ -36,6 +36,7 @@ pub(crate) fn violated() -> CheckResult {
         expected: "done, with an empty answer (http 204)".into(),
         actual: "http 200, empty".into(),
         ledger: vec!["POST /orders at 0.04 s".into(), "POST /orders at 0.09 s".into()],
+        hint: "check for 2xx, not for 200".into(),
     }];
     result.evidence = Some("out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson".into());
     result

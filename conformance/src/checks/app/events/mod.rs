@@ -1,0 +1,14 @@
+//! What the app does with events that come again, or look otherwise.
+
+mod envelopes;
+mod good_events;
+mod redelivery;
+
+use crate::checks::prelude::Chapter;
+
+/// The checks of this chapter.
+pub(super) const CHAPTER: Chapter = Chapter {
+    name: "events",
+    about: "What the app does with events that come again, or look otherwise.",
+    checks: &[&good_events::CHECK, &redelivery::CHECK, &envelopes::CHECK],
+};
