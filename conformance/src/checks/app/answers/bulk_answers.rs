@@ -1,7 +1,7 @@
 //! A bulk subscription answers for each event of a bulk.
 //!
-//! daprd 1.18.2 takes an answer without `statuses` as success of all, and an entry without a status as failed: it comes
-//! again, with those whose handling is long done. Entries are told apart by `entryId`; names are read in any case.
+//! To daprd 1.18.2 an entry without a status has failed, and in an answer without `statuses` all have: they come again,
+//! also those whose handling is long done. Entries are told apart by `entryId`; names are read in any case.
 
 use fixtures::team::fault::AppFault;
 use fixtures::team::fresh;
