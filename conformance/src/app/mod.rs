@@ -7,4 +7,5 @@ mod mistake;
 mod name;
 mod plain;
 pub mod resources;
+pub(crate) mod schema;
 mod stand_in;

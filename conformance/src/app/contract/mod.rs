@@ -1,12 +1,16 @@
 //! The contract file of an app: what only its team can know. `conformance/APP.md` tells what may stand in it.
 
 mod around;
+mod bindings;
 mod calls;
 mod document;
+mod effects;
 mod events;
 mod keys;
+mod promises;
 mod reader;
 mod secrets;
+mod shapes;
 mod unfilled;
 
 use std::collections::BTreeMap;
@@ -16,7 +20,7 @@ use std::path::Path;
 
 use fixtures::ask::{AppProtocol, Component};
 use fixtures::error::{Error, Kind};
-use fixtures::team::{Binding, Given, Peer};
+use fixtures::team::{Given, Peer};
 
 use self::keys::ROOT;
 use self::reader::Reader;
@@ -64,7 +68,8 @@ pub fn read(path: &Path, app_id: Option<&str>) -> Result<Contract, Error> {
 
 fn of(source: &Source, app_id: Option<&str>) -> Result<Contract, Error> {
     let root = document::root(source).map_err(|mistake| refusal(source, &[mistake]))?;
-    let mut reader = Reader::default();
+    let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut reader = Reader::within(folder);
     let contract = whole(&mut reader, &root, app_id);
     let (mistakes, left) = (reader.into_mistakes(), unfilled::places(&root));
     match (mistakes.as_slice(), left.as_slice()) {
@@ -81,10 +86,20 @@ fn whole(reader: &mut Reader, root: &Node, app_id: Option<&str>) -> Contract {
     let app = around::app(reader, root, app_id);
     let (components, pubsubs) = around::components(reader, root);
     let (live, ready) = around::health(reader, root);
-    let (events, methods) = (events::subscriptions(reader, root), calls::methods(reader, root));
-    let bindings = reader.names(root, "bindings").iter().map(|name| Binding::of(name)).collect();
-    let (declared, secrets) = (Vec::new(), secrets::secrets(reader, root));
-    let given = Given { events, methods, bindings, declared, live, ready, pubsubs, secrets };
+    let given = Given {
+        events: events::subscriptions(reader, root),
+        methods: calls::methods(reader, root),
+        bindings: bindings::bindings(reader, root),
+        declared: Vec::new(),
+        live,
+        ready,
+        pubsubs,
+        secrets: secrets::secrets(reader, root),
+        publishes: shapes::publishes(reader, root),
+        promises: promises::promises(reader, root),
+        optional: calls::optional(reader, root),
+        actors: calls::actors(reader, root),
+    };
     Contract {
         app_id: app.id,
         protocol: app.protocol,
@@ -99,7 +114,9 @@ fn whole(reader: &mut Reader, root: &Node, app_id: Option<&str>) -> Contract {
 
 #[cfg(test)]
 mod tests {
-    use fixtures::team::Then;
+    use std::time::Duration;
+
+    use fixtures::team::{About, Actor, Promises, Then};
     use serde_json::{Value, json};
 
     use super::*;
@@ -113,10 +130,18 @@ components:
   secrets: [secretstore]
 secrets:
   secretstore: {database: {url: "sqlite:a", password: }, payment: }
-bindings: [sweep]
+bindings:
+  - sweep
+  - {name: report, effects: {sends: [mail]}}
 subscriptions:
   - pubsub: pubsub
     topic: orders
+    type: order.created
+    schema: {type: object, required: [id]}
+    effects:
+      publishes: [{topic: confirmed, data: {id: "o-${new}"}}]
+      saves: [{store: statestore, key: "order-o-${new}"}]
+    unique: [id]
     good:
       - {id: "o-${new}", amount: 3}
     bad:
@@ -125,9 +150,12 @@ subscriptions:
 methods:
   - {verb: get, path: /order?id=1, headers: {Authorization: Bearer a}, status: 404}
   - {path: order, body: {id: "m-${new}"}}
+actors: [{type: Basket, method: add}]
+publishes: [{pubsub: pubsub, topic: confirmed, schema: {type: object}}]
 peers:
-  - {app: prices, method: price, answer: {price: 7}}
+  - {app: prices, method: price, verb: get, answer: {price: 7}, optional: true}
 health: {live: health, ready: /ready}
+promises: {p99: 1.5s, restart: nothing-lost}
 "#;
 
     fn parsed(text: &str) -> Result<Contract, Error> {
@@ -147,14 +175,15 @@ health: {live: health, ready: /ready}
         let kinds: Vec<_> = contract.components.iter().map(|one| one.kind.as_str()).collect();
         assert_eq!(kinds, ["pubsub.in-memory", "state.in-memory", "secretstores.local.file"]);
         assert_eq!(contract.files["secrets.json"], "{}");
-        let peer = Peer { app: "prices".into(), method: "price".into(), status: 200, answer: json!({"price": 7}) };
+        let (app, method, verb) = ("prices".to_owned(), "price".to_owned(), Some("GET".to_owned()));
+        let peer = Peer { app, method, verb, status: 200, answer: json!({"price": 7}) };
         assert_eq!(contract.peers, [peer]);
 
         let names: Vec<_> = contract.given.secrets.iter().map(|secret| (&*secret.store, &*secret.name)).collect();
         assert_eq!(names, [("secretstore", "database"), ("secretstore", "payment")]);
 
         let given = contract.given;
-        assert_eq!((given.pubsubs, given.bindings), (vec!["pubsub".to_owned()], vec![Binding::of("sweep")]));
+        assert_eq!(given.pubsubs, ["pubsub"]);
         assert_eq!((given.live.as_deref(), given.ready.as_deref()), (Some("/health"), Some("/ready")));
         let [orders] = given.events.as_slice() else { panic!("{:?}", given.events) };
         assert_eq!((orders.pubsub.as_str(), orders.topic.as_str()), ("pubsub", "orders"));
@@ -165,6 +194,27 @@ health: {live: health, ready: /ready}
         assert_eq!((get.verb.as_str(), get.path.as_str(), get.status), ("GET", "order?id=1", 404));
         assert_eq!(get.headers, [("authorization".to_owned(), "Bearer a".to_owned())].into());
         assert_eq!((post.verb.as_str(), post.status, &post.body), ("POST", 200, &json!({"id": "m-${new}"})));
+    }
+
+    #[test]
+    fn what_must_come_and_what_is_promised_is_read() {
+        let given = parsed(WHOLE).unwrap().given;
+        let told: Vec<_> = given.events[0].effects.iter().map(|owed| owed.fresh_with("1").to_string()).collect();
+        assert_eq!(told, [r#"publishes to confirmed with {"id":"o-1"}"#, "saves order-o-1 in statestore"]);
+        assert_eq!(
+            (given.events[0].kind.as_deref(), given.events[0].unique.as_slice()),
+            (Some("order.created"), &["id".to_owned()][..])
+        );
+        let names: Vec<_> = given.bindings.iter().map(|one| (one.name.as_str(), one.effects.len())).collect();
+        assert_eq!(names, [("sweep", 0), ("report", 1)]);
+        let basket = Actor { kind: "Basket".into(), method: "add".into(), body: Value::Null, status: 200 };
+        assert_eq!(given.actors, [basket]);
+        assert_eq!(given.publishes[0].schema, json!({"type": "object"}));
+        let promises = Promises { p99: Some(Duration::from_millis(1500)), keeps_acknowledged: true };
+        assert_eq!(given.promises, promises);
+        let price = |method: &str| About::Invoke { app: "prices".into(), method: method.to_owned() };
+        assert!(given.is_optional(&price("price?of=1")) && !given.is_optional(&price("cost")));
+        assert_eq!(given.used_up(), [""; 0]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Values of a contract file, each looked at once; what is wrong with one is noted, and the reading goes on.
 
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use fixtures::nearest::nearest;
@@ -15,9 +16,21 @@ use crate::lint::yaml::node::{Node, Value};
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     mistakes: Vec<Mistake>,
+    /// Where the files are that the contract names.
+    folder: PathBuf,
 }
 
 impl Reader {
+    /// Of a contract in that folder.
+    pub(super) fn within(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), ..Self::default() }
+    }
+
+    /// A file that the contract names.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// All that was wrong.
     pub(super) fn into_mistakes(self) -> Vec<Mistake> {
         self.mistakes

@@ -12,8 +12,8 @@ pub use self::health::{LIVE, READY, first};
 pub use self::shown::Shown;
 use self::text::{list, scalar};
 use self::words::{
-    BINDINGS, COMPONENTS, EVENTS, HEAD, METHODS, NO_COMPONENTS, NO_EVENTS, NO_HEALTH, NO_PEERS, PEERS, PERHAPS_LIVE,
-    SECRETS,
+    ACTORS, BINDINGS, COMPONENTS, EVENTS, HEAD, METHODS, NO_COMPONENTS, NO_EVENTS, NO_HEALTH, NO_PEERS, PEERS,
+    PERHAPS_LIVE, PROMISES, PUBLISHES, SECRETS,
 };
 
 /// The kinds of components, each with a name that many give to one.
@@ -29,8 +29,11 @@ pub fn contract(shown: &Shown) -> String {
         BINDINGS.to_owned(),
         subscriptions(shown),
         METHODS.to_owned(),
+        ACTORS.to_owned(),
+        PUBLISHES.to_owned(),
         peers(shown),
         health(shown),
+        PROMISES.to_owned(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -198,6 +201,8 @@ mod tests {
         let Contract { components, peers, given, .. } = contract;
         let counts = [components.len(), peers.len(), given.events.len(), given.methods.len(), given.bindings.len()];
         assert_eq!((counts, given.ready.as_deref()), ([3, 1, 1, 1, 1], Some("/ready")));
+        let further = [given.actors.len(), given.publishes.len()];
+        assert_eq!((further, given.promises.keeps_acknowledged), ([1, 1], true));
     }
 
     #[test]

@@ -8,7 +8,8 @@ pub(super) const HEAD: &str = "\
 ";
 /// Before the components.
 pub(super) const COMPONENTS: &str = "\
-# The components of its sidecar that it named; complete them, or give its resource files by `--resources-path`.
+# The components of its sidecar that it named. What its handlers ask for shows only with events: name those too, by the
+# names that stand in its code, since its sidecar knows no others. Or give its resource files by `--resources-path`.
 ";
 /// In place of the components.
 pub(super) const NO_COMPONENTS: &str = "\
@@ -30,6 +31,9 @@ pub(super) const EVENTS: &str = "\
 # `good`: the data of events that it handles, for example {id: \"o-${new}\", amount: 3}; ${new} is a new text each time.
 # `bad`: data that it refuses, and whether such an event is to come again, for example:
 #   bad: [{data: {amount: three}, then: drop}]
+# What must come of a good one, and by which fields of its data it knows what it has handled, for example:
+#   effects: {saves: [{store: statestore, key: \"order-o-${new}\"}], invokes: [{app: prices, method: price}]}
+#   unique: [id]
 ";
 /// In place of the subscriptions.
 pub(super) const NO_EVENTS: &str = "\
@@ -40,6 +44,21 @@ pub(super) const NO_EVENTS: &str = "\
 pub(super) const METHODS: &str = "\
 # What other apps call:
 # methods: [{verb: POST, path: order, body: {id: \"m-${new}\", amount: 1}, status: 202}]
+";
+/// In place of its actors, of which only the types show.
+pub(super) const ACTORS: &str = "\
+# Methods of its actors:
+# actors: [{type: Basket, method: add, body: {sku: \"s-${new}\"}, status: 200}]
+";
+/// In place of the schemas of what it publishes.
+pub(super) const PUBLISHES: &str = "\
+# Where it publishes to, with the JSON schema of the data, or the file that has it:
+# publishes: [{pubsub: pubsub, topic: confirmed, schema: {type: object, required: [id]}}]
+";
+/// In place of its promises.
+pub(super) const PROMISES: &str = "\
+# How fast it answers 99 of 100 events and calls, and that nothing it acknowledged is lost when it starts again:
+# promises: {p99: 500ms, restart: nothing-lost}
 ";
 /// Before the peers.
 pub(super) const PEERS: &str = "\

@@ -11,7 +11,7 @@ pub(super) fn input(component: &Component<'_>) -> Option<Binding> {
     let name = route.filter(|route| !route.is_empty()).unwrap_or(component.name());
     let asked = component.field("direction").is_none();
     let empty = component.kind == "bindings.cron";
-    is_input(component).then(|| Binding { name: name.to_owned(), asked, empty })
+    is_input(component).then(|| Binding { asked, empty, ..Binding::of(name) })
 }
 
 /// Whether it brings events for certain: its direction says so, or its type can do nothing else, or it has a field that
