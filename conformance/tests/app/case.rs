@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use fixtures::form::Form;
-use libtest_mimic::Trial;
+use libtest_mimic::{Completion, Failed, Trial};
 
 use crate::judged::Judged;
 use crate::language::{Language, languages, provided, root};
@@ -26,21 +27,56 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn trial(expected: PathBuf) -> Trial {
     let name = expected.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Trial::ignorable_test(format!("case::{name}"), move || {
-        let (language, program) = program(&expected).ok_or("there is no app beside it")?;
-        provided(language, || answered(languages().command(language)?, &program, &expected))
+        let (runtime, program) = program(&expected).ok_or("there is no app beside it")?;
+        runtime.provided(|interpreter| answered(interpreter, &program, &expected))
     })
 }
 
+/// What runs the app of a case.
+#[derive(Debug, Clone, Copy)]
+enum Runtime {
+    /// The interpreter of the example app in that language, with its packages.
+    Of(Language),
+    /// A JDK, which compiles the one file that it is given.
+    Java,
+}
+
+impl Runtime {
+    /// Runs a test with the interpreter; where there is none the test is ignored.
+    ///
+    /// # Errors
+    /// Why it failed.
+    fn provided(self, test: impl FnOnce(&str) -> Result<(), String>) -> Result<Completion, Failed> {
+        match self {
+            Self::Of(language) => provided(language, || {
+                let command = languages().command(language)?;
+                test(command.split_whitespace().next().unwrap_or_default())
+            }),
+            Self::Java if !has_compiler() => Ok(Completion::ignored_with("no JDK of version 17 or later here")),
+            Self::Java => test("java").map(|()| Completion::Completed).map_err(Failed::from),
+        }
+    }
+}
+
+/// Whether `java` takes a source file: the compiler is a module that a runtime alone does not have.
+fn has_compiler() -> bool {
+    let Ok(output) = Command::new("java").arg("--list-modules").output() else { return false };
+    let modules = String::from_utf8_lossy(&output.stdout);
+    let version = modules.lines().find_map(|module| module.strip_prefix("jdk.compiler@"));
+    let major = version.and_then(|version| version.split(['.', '-', '+']).next()?.parse::<u32>().ok());
+    major.is_some_and(|major| major >= 17)
+}
+
 /// The app beside the file that says what is expected of it.
-fn program(expected: &Path) -> Option<(Language, PathBuf)> {
-    let kinds = [(Language::Python, "py"), (Language::Node, "mjs")];
-    let beside = kinds.map(|(language, extension)| (language, expected.with_extension(extension)));
+fn program(expected: &Path) -> Option<(Runtime, PathBuf)> {
+    let kinds = [(Runtime::Of(Language::Python), "py"), (Runtime::Of(Language::Node), "mjs"), (Runtime::Java, "java")];
+    let beside = kinds.map(|(runtime, extension)| (runtime, expected.with_extension(extension)));
     beside.into_iter().find(|(_, path)| path.is_file())
 }
 
 /// # Errors
 /// What is found and not expected, and the other way round.
-fn answered(command: &str, program: &Path, expected: &Path) -> Result<(), String> {
+fn answered(interpreter: &str, program: &Path, expected: &Path) -> Result<(), String> {
     let text = fs::read_to_string(expected).map_err(|error| error.to_string())?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut wanted: Vec<_> = lines.map(str::to_owned).collect();
@@ -48,8 +84,6 @@ fn answered(command: &str, program: &Path, expected: &Path) -> Result<(), String
     let calls_default = wanted.iter().any(|line| line.starts_with(ADDRESS));
     let _called = calls_default.then(ports::called);
     let _looked_at = (!calls_default).then(ports::looked_at);
-    // The interpreter of the example app, with another program.
-    let interpreter = command.split_whitespace().next().unwrap_or_default();
     let command = format!("{interpreter} {}", program.display());
     let folder = program.parent().unwrap_or(Path::new("."));
     let contract = program.with_extension("yaml");

@@ -61,6 +61,7 @@ impl Judged {
         let team = TeamAsk {
             start: Some(Start { command: command.to_owned(), folder: folder.to_owned(), env }),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
+            sidecar: (0, 0),
             app_id: contract.app_id.unwrap_or_else(|| "app".to_owned()),
             protocol: contract.protocol.unwrap_or_default(),
             components: contract.components,

@@ -29,6 +29,7 @@ struct Case {
 /// What holds of every service.
 const ALWAYS: &[&str] = &[
     "app.announcement",
+    "app.start-alone",
     "app.start-order",
     "app.away",
     "app.address",
@@ -38,6 +39,7 @@ const ALWAYS: &[&str] = &[
     "app.health",
     "app.secrets",
     "app.shutdown",
+    "app.lives",
 ];
 /// What holds of those that subscribe to something.
 const EVENTS: &[&str] = &[
@@ -51,6 +53,11 @@ const EVENTS: &[&str] = &[
     "app.redelivery",
     "app.envelopes",
     "app.delivery",
+    "app.second-try",
+    "app.at-once",
+    "app.effects",
+    "app.promises",
+    "app.restart",
 ];
 /// What holds of those that keep state, over HTTP as over gRPC.
 const STATE: &[&str] = &["app.concurrency", "app.keys"];
@@ -66,8 +73,8 @@ const CASES: [Case; 5] = [
         service: Service::Backend,
         contract: "backend.yaml",
         protocol: None,
-        holds: &[&["app.configuration", "app.bindings", "app.keys"]],
-        advice: &[READY],
+        holds: &[&["app.configuration", "app.bindings", "app.keys", "app.effects"]],
+        advice: &[READY, TRACE],
     },
     Case {
         name: "notification",

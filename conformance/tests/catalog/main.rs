@@ -1,5 +1,6 @@
 //! The rules of the registry and of the contract, and the pages rendered from them.
 
+mod cited;
 mod contract;
 mod page;
 mod ratchet;

@@ -4,13 +4,18 @@
 //! fails, when an event comes again or looks otherwise, how it keeps state, how it finds its sidecar, how it runs.
 
 mod answers;
+mod apart;
 mod asked;
+mod decoded;
 mod discovery;
 mod events;
 mod failures;
+mod filled;
 mod hints;
 mod meaning;
+mod occasion;
 mod operation;
+mod route;
 mod sidecar;
 mod state;
 mod topic;

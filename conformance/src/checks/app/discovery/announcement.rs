@@ -7,15 +7,19 @@
 //! is not there, or a topic that an earlier one names, it says nothing: of several for a topic the last one counts.
 //!
 //! An event whose route is answered with 404 is dropped, by 405 it comes again for ever. Since a handler may mean 404,
-//! an answer tells that nobody serves a route only where the app answers the same at a route that is surely not there.
+//! an answer tells that nobody serves a route only where the app answers the same at a route that is surely not there; and
+//! where it takes events there too, nothing tells. What is brought is an event without data, which uses up no example.
 
 use fixtures::team::fault::AppFault;
-use fixtures::team::{Channel, fresh, fresh_text};
+use fixtures::team::{Channel, Event};
 use tonic::Code;
 
-use super::configuration::{Shape, first};
+use super::configuration::Shape;
+use super::served::{is_known, is_same, nowhere};
 use crate::checks::app::asked;
-use crate::checks::app::topic::{self, Topic, field};
+use crate::checks::app::decoded::{field, first};
+use crate::checks::app::route::Routes;
+use crate::checks::app::topic::{self, Topic};
 use crate::checks::prelude::*;
 use crate::lint::expression;
 
@@ -98,19 +102,24 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let read = trial.step(LISTED).replies(&reply, entries.is_some(), expected, LIST);
     let Some(entries) = entries.filter(|entries| !entries.is_empty()) else {
         let why = if read { "the app announces no subscription" } else { "what the app announces cannot be read" };
-        [COMPLETE, KNOWN, SERVED, ONCE].into_iter().for_each(|step| trial.set_aside(step, why));
-        return Ok(());
+        [COMPLETE, KNOWN, ONCE].into_iter().for_each(|step| trial.set_aside(step, why));
+        return all_served(&trial, why).await;
     };
     complete(&trial, &entries)?;
     known(&trial, &entries)?;
-    let topics = topic::read(&reply);
+    once(&trial, &entries);
+    all_served(&trial, INCOMPLETE).await
+}
+
+/// Brings an event to each route that the app or a resource file names; `none` tells why there is none.
+async fn all_served(trial: &Trial, none: &str) -> Result<(), Stop> {
+    let topics = topic::topics(trial).await?;
     if topics.is_empty() {
-        trial.set_aside(SERVED, INCOMPLETE);
+        trial.set_aside(SERVED, none);
     }
     for topic in topics {
-        served(&trial, &topic).await?;
+        served(trial, &topic).await?;
     }
-    once(&trial, &entries);
     Ok(())
 }
 
@@ -148,7 +157,7 @@ fn lacking(entry: &Value, is_grpc: bool) -> Vec<String> {
     let named = ["pubsubname", "topic"].into_iter().filter(|name| is_empty(field(entry, name)));
     lacking.extend(named.map(|name| format!("no `{name}`")));
     // Over gRPC there is one method for all events, which needs no route.
-    if !is_grpc && topic::routes(entry).is_empty() {
+    if !is_grpc && Routes::of_entry(entry).is_empty() {
         lacking.push("neither `route` nor `routes`".to_owned());
     }
     for rule in field(field(entry, "routes"), "rules").as_array().into_iter().flatten() {
@@ -186,25 +195,24 @@ fn known(trial: &Trial, entries: &[Value]) -> Result<(), Stop> {
 /// Brings an event to each route of a topic.
 async fn served(trial: &Trial, topic: &Topic) -> Result<(), Stop> {
     let (team, channel) = (trial.team()?, trial.channel()?);
-    if topic.bulk && channel.protocol() == AppProtocol::Grpc {
-        trial.set_aside(SERVED, "bulks are brought over HTTP alone here");
-        return Ok(());
-    }
-    let example = topic.examples(team.given()).and_then(|examples| examples.good.first());
-    for route in &topic.routes {
-        let event = topic.event(&example.map_or_else(|| json!({}), fresh));
-        let reply = if topic.bulk {
-            asked::watched(team, channel.deliver_bulk(route, &[("1", &event)])).await?.reply
-        } else {
-            asked::deliver(trial, route, &event).await?.reply
-        };
+    let event = topic.event(&json!({})).without("data");
+    for route in topic.routes.paths() {
+        let reply = asked::watched(team, event.own(), topic.bring_to(&channel, route, &event)).await?.reply;
         if !reply.status.is_answer() {
             trial.set_aside(SERVED, format!("an event at {route} is not answered at all"));
             continue;
         }
         let held = match reply.status {
             Status::Http(405 | 501) | Status::Grpc(Code::Unimplemented) => false,
-            Status::Http(404) => is_meant(&channel, topic, route, &reply).await?,
+            Status::Http(404) => is_meant(&channel, topic, &event, route, &reply).await?,
+            Status::Http(200..300) if is_anywhere(&channel, topic, &event, route, &reply).await? => {
+                let why = "the app answers an event at a path that is surely not there as it does at";
+                trial.set_aside(
+                    SERVED,
+                    format!("{why} {route}: a route for all paths hides whether that one is served"),
+                );
+                continue;
+            }
             _ => true,
         };
         let expected = format!("a handler of {} at {route}", topic.name());
@@ -214,22 +222,22 @@ async fn served(trial: &Trial, topic: &Topic) -> Result<(), Stop> {
 }
 
 /// Whether a 404 is the word of a handler: where nobody serves a route, an app answers as at one that is not there.
-async fn is_meant(channel: &Channel, topic: &Topic, route: &str, reply: &Reply) -> Result<bool, Error> {
-    let (here, nowhere) = (format!("/{}", route.trim_start_matches('/')), fresh_text("/harness-${new}"));
-    let served = channel.http("OPTIONS", &here, None, "").await?;
-    let unserved = channel.http("OPTIONS", &nowhere, None, "").await?;
-    if served.status != unserved.status {
-        return Ok(true);
-    }
-    let lost = channel.deliver(&nowhere, &topic.event(&json!({}))).await?;
-    Ok(lost.status != reply.status || words(reply, &here) != words(&lost, &nowhere))
+async fn is_meant(channel: &Channel, topic: &Topic, event: &Event, route: &str, reply: &Reply) -> Result<bool, Error> {
+    let here = format!("/{}", route.trim_start_matches('/'));
+    Ok(is_known(channel, &here).await? || !is_anywhere(channel, topic, event, route, reply).await?)
 }
 
-/// What an answer says beside its path, and beside what has digits: times and ids are those of one request.
-fn words(reply: &Reply, path: &str) -> Vec<String> {
-    let text = String::from_utf8_lossy(&reply.body).replace(path, "");
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| !word.is_empty() && !word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+/// Whether the app answers the event in the same way at a path that is surely not there.
+async fn is_anywhere(
+    channel: &Channel,
+    topic: &Topic,
+    event: &Event,
+    route: &str,
+    reply: &Reply,
+) -> Result<bool, Error> {
+    let nowhere = nowhere();
+    let lost = topic.bring_to(channel, &nowhere, event).await?;
+    Ok(is_same((reply, route), (&lost, &nowhere)))
 }
 
 /// Looks that no entry takes the place of another. One that only says the same again takes nothing away.
@@ -238,7 +246,7 @@ fn once(trial: &Trial, entries: &[Value]) {
     if placed.is_empty() {
         trial.set_aside(ONCE, INCOMPLETE);
     }
-    let routes = |entry: &Value| topic::routes(entry).join(", ");
+    let routes = |entry: &Value| Routes::of_entry(entry).paths().join(", ");
     for (index, (place, entry)) in placed.iter().enumerate() {
         let earlier = placed[..index].iter().find(|(other, said)| other == place && said != entry);
         let two = |(_, said): &(_, &Value)| format!("one with {}, and another with {}", routes(said), routes(entry));

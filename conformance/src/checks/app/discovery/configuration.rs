@@ -5,11 +5,13 @@
 //! it: the sidecar becomes ready without the actors. A duration of all types that Go cannot read costs them too, with a
 //! warning; one of a single type (`entitiesConfig`) is replaced by the default.
 //!
-//! Whether the actors that are announced answer is not looked at here.
+//! Whether the actors that are announced answer is not looked at here. An app that has a page for every path says nothing
+//! of actors: what it answers here it answers everywhere.
 
 use fixtures::team::fault::AppFault;
+use fixtures::team::{Channel, fresh_text};
 
-use crate::checks::app::topic::field;
+use crate::checks::app::decoded::{field, first};
 use crate::checks::prelude::*;
 use crate::lint::duration;
 
@@ -65,10 +67,21 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         }
         _ => vec!["there is no answer".to_owned()],
     };
+    if !wrong.is_empty() && has_page_for_all(&channel).await? {
+        let reason = "the app has a page for every path, so also for /dapr/config: daprd cannot decode it, and takes it for \
+                      no actors";
+        return Err(Stop::NotOffered(reason.to_owned()));
+    }
     let why = if wrong.is_empty() { String::new() } else { format!("; but {}", wrong.join(", ")) };
     let expected = format!("404, or a JSON object that daprd can decode{why}");
     trial.step(OBJECT).replies(&reply, wrong.is_empty(), expected, HINT);
     Ok(())
+}
+
+/// Whether the app answers with something that cannot be decoded at a path that is surely not there, too.
+async fn has_page_for_all(channel: &Channel) -> Result<bool, Error> {
+    let page = channel.http("GET", &fresh_text("/harness-${new}"), Some("application/json"), "").await?;
+    Ok(page.status == Status::Http(200) && !wrong(&page.body).is_empty())
 }
 
 /// What of a body cannot be decoded.
@@ -84,11 +97,6 @@ fn wrong(body: &[u8]) -> Vec<String> {
         Some(other) => vec![format!("{} is no object", shown(&other))],
         None => vec!["it is no JSON".to_owned()],
     }
-}
-
-/// The first JSON value of a body: Go looks at nothing behind it.
-pub(super) fn first(body: &[u8]) -> Option<Value> {
-    serde_json::Deserializer::from_slice(body).into_iter().next()?.ok()
 }
 
 /// What Go decodes a JSON value into. `null` is as good as nothing everywhere, names count in any case, and those that

@@ -3,9 +3,11 @@
 //! A sidecar asks for all of it once, when the app is there, and never again. What it cannot read it passes over with a
 //! line in its log at most, and becomes ready: nothing comes, and nobody says why.
 
+mod actors;
 mod announcement;
 mod bindings;
 mod configuration;
+mod served;
 
 use crate::checks::prelude::Chapter;
 
@@ -13,5 +15,5 @@ use crate::checks::prelude::Chapter;
 pub(super) const CHAPTER: Chapter = Chapter {
     name: "discovery",
     about: "What the app announces can be read, and what it announces is there.",
-    checks: &[&announcement::CHECK, &configuration::CHECK, &bindings::CHECK],
+    checks: &[&announcement::CHECK, &configuration::CHECK, &actors::CHECK, &bindings::CHECK],
 };

@@ -3,8 +3,10 @@
 mod failed_calls;
 mod refused_events;
 mod retries;
+mod second_try;
 mod time_limits;
 mod unreadable_events;
+mod usual;
 
 use crate::checks::prelude::Chapter;
 
@@ -14,6 +16,7 @@ pub(super) const CHAPTER: Chapter = Chapter {
     about: "What the app does when something fails: behind it, or in what it is brought.",
     checks: &[
         &failed_calls::CHECK,
+        &second_try::CHECK,
         &refused_events::CHECK,
         &unreadable_events::CHECK,
         &retries::CHECK,

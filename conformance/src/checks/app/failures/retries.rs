@@ -10,6 +10,7 @@
 use fixtures::team::fault::AppFault;
 use fixtures::team::{Act, Call, Event, Kind};
 
+use super::usual::{self, Usual};
 use crate::checks::app::asked;
 use crate::checks::app::topic::{self, Topic};
 use crate::checks::prelude::*;
@@ -46,37 +47,36 @@ const HINT: &str = "let the failure out of the handler (500, or {\"status\":\"RE
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let mut counted = false;
-    for (topic, example) in topic::handled(&trial).await? {
-        let plain = asked::deliver(&trial, &topic.route, &topic.like(&example)).await?;
+    for (topic, example) in topic::handled_all(&trial).await? {
+        let plain = Usual::of(&trial, &topic, &example).await?;
         for kind in KINDS {
-            let usual = of(kind, &plain.calls).len();
+            let usual = plain.count(kind);
             if usual > 0 {
                 counted |= count(&trial, &topic, &topic.like(&example), kind, usual).await?;
             }
         }
     }
+    // What an app still tries is no matter of the next check.
+    asked::settle(trial.team()?).await;
     if counted { Ok(()) } else { Err(Stop::NotOffered("no event makes the app publish, save or invoke".to_owned())) }
 }
 
-/// Refuses that kind of call while an event is handled that makes `usual` of them, and tells whether there were any.
-async fn count(trial: &Trial, topic: &Topic, event: &Event, kind: Kind, usual: usize) -> Result<bool, Error> {
+/// Refuses that kind of call while an event is handled that makes `often` of them, and tells whether there were any.
+async fn count(trial: &Trial, topic: &Topic, event: &Event, kind: Kind, often: usize) -> Result<bool, Error> {
     let refusal = trial.team()?.relay().fault(kind, Act::Refuse(500), usize::MAX);
-    let asked = asked::deliver(trial, &topic.route, event).await?;
-    let count = refusal.count();
+    let asked = asked::answered(trial, topic, event).await?;
     drop(refusal);
+    let is_refused = |call: &&Call| usual::is_of(call, kind) && call.met.is_some();
+    let refused: Vec<_> = asked.calls.iter().filter(is_refused).cloned().collect();
+    let count = refused.len();
     if count == 0 {
         return Ok(false);
     }
     // An event may well make several calls of a kind that have nothing to do with each other.
-    let most = MOST * usual;
+    let most = MOST * often;
     let expected = format!("at most {most} calls that {} in one delivery, all of them refused", each(kind));
-    trial.step(FEW).does(&of(kind, &asked.calls), count <= most, expected, format!("{count} calls"), HINT);
+    trial.step(FEW).does(&refused, count <= most, expected, format!("{count} calls"), HINT);
     Ok(true)
-}
-
-/// Those calls that are of a kind.
-fn of(kind: Kind, calls: &[Call]) -> Vec<Call> {
-    calls.iter().filter(|call| call.about.kind() == Some(kind)).cloned().collect()
 }
 
 /// As [`Kind::does`], of several calls.

@@ -12,6 +12,7 @@
 use fixtures::team::fault::AppFault;
 use fixtures::team::{Act, Event, Kind};
 
+use super::usual::{self, Usual};
 use crate::checks::app::asked;
 use crate::checks::app::hints;
 use crate::checks::app::meaning::{Meaning, meaning};
@@ -42,36 +43,43 @@ steps!(GIVEN_UP = Step::caught_in_app("hanging-call-is-given-up", &[AppFault::No
 /// The calls that hang, one kind after the other.
 const KINDS: [Kind; 4] = [Kind::Publish, Kind::Write, Kind::Invoke, Kind::Read];
 
+/// So long after its answer a connection may last that the app has closed.
+const GIVEN: Wait = patience::CONSISTENCY.lasting(Duration::from_secs(1));
+
 const HINT: &str = "set a time limit for every call of the sidecar: http.Client{Timeout}, requests.post(timeout=…), \
-                    AbortSignal.timeout(…), axios `timeout`, a deadline in gRPC, HttpClient.Timeout, WebClient \
+                    AbortSignal.timeout(…), axios `timeout`, a deadline in gRPC (a context with one in Go), DAPR_API_TIMEOUT_SECONDS of the Python SDK, HttpClient.Timeout, WebClient \
                     .timeout(…)";
 
 const DROPPED: &str = "DROP is for what can never be handled: a sidecar that hangs passes";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let mut looked = Vec::new();
-    for (topic, example) in topic::handled(&trial).await? {
+    let (mut looked, mut why) = (Vec::new(), "no event makes the app call its sidecar".to_owned());
+    for (topic, example) in topic::handled_all(&trial).await? {
+        let usual = Usual::of(&trial, &topic, &example).await?;
         for kind in KINDS {
-            if looked.contains(&kind) {
+            if looked.contains(&kind) || usual.count(kind) == 0 {
                 continue;
             }
-            match hang(&trial, &topic, &topic.like(&example), kind).await? {
-                Hung::Nothing => {}
+            if let Err(reason) = usual.is_owed(kind, trial.team()?.given()) {
+                why = reason;
+                continue;
+            }
+            match hang(&trial, &topic, &topic.like(&example), kind, &usual).await? {
+                Hung::Nothing(reason) => why = reason,
                 Hung::Answered => looked.push(kind),
                 Hung::Silent => return Ok(()),
             }
         }
     }
-    if looked.is_empty() {
-        return Err(Stop::NotOffered("no event makes the app call its sidecar".to_owned()));
-    }
-    Ok(())
+    // What an app goes on with now is no matter of the next check.
+    asked::settle(trial.team()?).await;
+    if looked.is_empty() { Err(Stop::NotOffered(why)) } else { Ok(()) }
 }
 
 /// What came of an event some of whose calls were to hang.
 enum Hung {
-    /// It made none.
-    Nothing,
+    /// Nothing can be said of it.
+    Nothing(String),
     /// It was answered.
     Answered,
     /// It was not.
@@ -79,31 +87,37 @@ enum Hung {
 }
 
 /// Holds that kind of call up while an event is handled.
-///
-/// # Errors
-/// When the event is not answered although none of its calls hung: then this is no matter of calls.
-async fn hang(trial: &Trial, topic: &Topic, event: &Event, kind: Kind) -> Result<Hung, Stop> {
-    let team = trial.team()?;
-    let hanging = team.relay().fault(kind, Act::Hang, usize::MAX);
-    let reply = trial.channel()?.deliver(&topic.route, event).await?;
-    let met = hanging.count();
+async fn hang(trial: &Trial, topic: &Topic, event: &Event, kind: Kind, usual: &Usual) -> Result<Hung, Stop> {
+    let relay = trial.team()?.relay();
+    let (place, hanging) = (relay.end(), relay.fault(kind, Act::Hang, usize::MAX));
+    let asked = asked::answered(trial, topic, event).await?;
+    let (said, silent) = (meaning(&asked.reply), asked.reply.status == Status::Silent);
+    let hung = || relay.since(place).into_iter().filter(|call| usual::is_of(call, kind) && call.holds(event.own()));
+    if said == Meaning::Success {
+        // A call that was given up ends about now; one that lasts is not waited for.
+        patience::allow(GIVEN, async || match hung().find(|call| call.took.is_none()) {
+            None => Probe::Ready(()),
+            Some(call) => Probe::NotYet(call.line()),
+        })
+        .await;
+    }
+    let lasting = hung().any(|call| call.took.is_none());
+    let met = asked.calls.iter().any(|call| usual::is_of(call, kind) && call.met.is_some());
     drop(hanging);
-    let silent = reply.status == Status::Silent;
-    if silent || met == 0 {
-        // What it goes on with now is no matter of the next event.
-        asked::settle(team).await;
+    if !met {
+        return Ok(Hung::Nothing(format!("another event like it makes no call that {}", kind.does())));
     }
-    if met > 0 {
-        judge(trial, &reply, kind);
+    if said == Meaning::Success && lasting {
+        return Ok(Hung::Nothing(usual::after(kind)));
     }
-    match (met, silent) {
-        (0, true) => {
-            Err(Stop::NotOffered("an event is not answered whatever its calls do: see app.good-events".to_owned()))
-        }
-        (0, false) => Ok(Hung::Nothing),
-        (_, true) => Ok(Hung::Silent),
-        (_, false) => Ok(Hung::Answered),
+    if let Some(other) = usual.another_way(event, &asked.calls, kind) {
+        return Ok(Hung::Nothing(usual::otherwise(kind, other)));
     }
+    if said == Meaning::Success && kind.is_effect() && usual::is_made_later(trial, kind, event, place).await? {
+        return Ok(Hung::Nothing(usual::kept(kind)));
+    }
+    judge(trial, &asked.reply, kind);
+    Ok(if silent { Hung::Silent } else { Hung::Answered })
 }
 
 fn judge(trial: &Trial, reply: &Reply, kind: Kind) {

@@ -8,14 +8,16 @@
 //! which calls come of it; then another one like it is published, and the same calls are waited for. What makes no
 //! call at all leaves no trace to be seen.
 
+use fixtures::team::Kind as Asks;
 use fixtures::team::fault::AppFault;
-use fixtures::team::{Call, Event, Examples, Kind as Asks, fresh};
 use tonic::Code;
 
+use super::like::Straight;
 use super::subscribed;
-use crate::checks::app::asked::{self, Asked};
+use crate::checks::app::asked;
+use crate::checks::app::filled::Filled;
 use crate::checks::app::meaning::{Meaning, meaning};
-use crate::checks::app::topic;
+use crate::checks::app::topic::{self, Topic};
 use crate::checks::prelude::*;
 
 pub(super) const CHECK: Check = Check {
@@ -53,10 +55,7 @@ const LOST: &str = "it is handled when it is brought straight, so what differs i
 
 async fn run(trial: Trial) -> Result<(), Stop> {
     let announced = topic::topics(&trial).await?;
-    let is_bulk = |of: &Examples| {
-        announced.iter().any(|topic| topic.bulk && topic.pubsub == of.pubsub && topic.topic == of.topic)
-    };
-    let events = trial.team()?.given().events.iter().filter(|of| !is_bulk(of));
+    let events = trial.team()?.given().events.iter();
     let told: Vec<_> = events.filter_map(|of| Some((of, of.good.first()?))).collect();
     if told.is_empty() {
         return Err(Stop::NotOffered(topic::needs_example(&announced)));
@@ -64,76 +63,81 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let topics: Vec<_> = told.iter().map(|(of, _)| *of).collect();
     let subscribed = subscribed::all(&trial, &topics).await?;
     for (of, example) in told {
-        judge(&trial, &subscribed, of, example).await?;
+        let name = format!("{}/{}", of.pubsub, of.topic);
+        let topic = announced.iter().find(|topic| topic.name() == name);
+        let (Some(topic), true) = (topic, subscribed::find(&subscribed, of).is_some()) else {
+            let expected = format!("a subscription to {name}, whose events the app handles");
+            trial.step(HANDLED).does(&[], false, expected, subscribed::listed(&subscribed), UNKNOWN);
+            continue;
+        };
+        judge(&trial, topic, of.kind.as_deref(), example).await?;
     }
     Ok(())
 }
 
-async fn judge(trial: &Trial, subscribed: &[Value], of: &Examples, example: &Value) -> Result<(), Stop> {
-    let name = format!("{}/{}", of.pubsub, of.topic);
-    let Some(subscription) = subscribed::find(subscribed, of) else {
-        let expected = format!("a subscription to {name}, whose events the app handles");
-        trial.step(HANDLED).does(&[], false, expected, subscribed::listed(subscribed), UNKNOWN);
+async fn judge(trial: &Trial, topic: &Topic, kind: Option<&str>, example: &Value) -> Result<(), Stop> {
+    let (name, straight) = (topic.name(), Filled::of(example));
+    let event = straight.event(topic);
+    if topic.raw {
+        trial.set_aside(HANDLED, format!("the events of {name} come without an envelope"));
         return Ok(());
-    };
-    let raw = subscription["metadata"]["rawPayload"] == "true";
-    let Some(route) = subscribed::route(subscription).filter(|_| !raw) else {
-        trial.set_aside(HANDLED, format!("the events of {name} come without an envelope, or without a route"));
+    }
+    if let Err(why) = topic.route_of(&event) {
+        trial.set_aside(HANDLED, why);
         return Ok(());
-    };
-    let event = Event::new(&of.pubsub, &of.topic, &fresh(example));
-    let straight = asked::deliver(trial, route, &event).await?;
-    if matches!(straight.reply.status, Status::Http(404) | Status::Grpc(Code::Unimplemented)) {
-        let expected = format!("an answer of {route}, where the sidecar brings the events of {name}");
-        trial.step(HANDLED).replies(&straight.reply, false, expected, UNSERVED);
-    } else if meaning(&straight.reply) != Meaning::Success {
+    }
+    let asked = asked::bring(trial, topic, &event).await?;
+    if matches!(asked.reply.status, Status::Http(404) | Status::Grpc(Code::Unimplemented)) {
+        let expected = format!("an answer of {}, where the sidecar brings the events of {name}", topic.route);
+        trial.step(HANDLED).replies(&asked.reply, false, expected, UNSERVED);
+    } else if meaning(&asked.reply) != Meaning::Success {
         trial.set_aside(HANDLED, format!("an event of {name} is not handled however it comes: see app.good-events"));
-    } else if straight.kinds().is_empty() {
+    } else if asked.kinds().is_empty() {
         trial.set_aside(HANDLED, format!("nothing shows whether an event of {name} was handled: it makes no call"));
     } else {
-        publish(trial, of, example, &straight).await?;
+        let straight = Straight { text: straight.text, calls: asked.calls };
+        publish(trial, topic, kind, example, &straight).await?;
     }
     Ok(())
 }
 
 /// Publishes an event as any other app would, and waits for what comes of it.
-async fn publish(trial: &Trial, of: &Examples, example: &Value, straight: &Asked) -> Result<(), Stop> {
+async fn publish(
+    trial: &Trial,
+    topic: &Topic,
+    kind: Option<&str>,
+    example: &Value,
+    straight: &Straight,
+) -> Result<(), Stop> {
     let relay = trial.team()?.relay();
-    let (place, data) = (relay.end(), fresh(example));
+    let (place, told) = (relay.end(), Filled::of(example));
     // Without a text of its own it may be one that was handled before, of which less is seen.
-    let renewed = data != *example;
-    let path = format!("/v1.0/publish/{}/{}", of.pubsub, of.topic);
-    let published = subscribed::ask(trial, "POST", &path, data.to_string()).await?;
+    let text = (told.data != *example).then_some(told.text.as_str());
+    let kind = kind.map(|kind| format!("?metadata.cloudevent.type={kind}")).unwrap_or_default();
+    let path = format!("/v1.0/publish/{}/{}{kind}", topic.pubsub, topic.topic);
+    let published = subscribed::ask(trial, "POST", &path, told.data.to_string()).await?;
     if !published.status.is_success() {
-        let text = format!("publish to {}/{}: {}", of.pubsub, of.topic, published.summary());
+        let text = format!("publish to {}: {}", topic.name(), published.summary());
         return Err(Stop::Error(Error::new(Kind::Harness, text)));
     }
+    let came = || {
+        let calls = relay.since(place).into_iter();
+        let own = std::slice::from_ref(&told.text);
+        calls.filter(|call| call.holds(own) || !relay.is_known_anyway(&call.about)).collect::<Vec<_>>()
+    };
     patience::allow(trial.delivery(), async || {
-        let calls = relay.since(place);
-        if is_handled(&calls, straight, renewed) {
-            Probe::Ready(())
-        } else {
-            Probe::NotYet(format!("{} calls", calls.len()))
-        }
+        let calls = came();
+        if straight.is_like(&calls, text) { Probe::Ready(()) } else { Probe::NotYet(format!("{} calls", calls.len())) }
     })
     .await;
     // What it still does is no matter of the next check.
     asked::settle(trial.team()?).await;
-    let calls = relay.since(place);
-    let held = is_handled(&calls, straight, renewed);
+    let calls = came();
+    let held = straight.is_like(&calls, text);
     let limit = trial.delivery().limit();
-    let like: Vec<_> = straight.kinds().into_iter().map(Asks::does).collect();
+    let like: Vec<_> = asked::kinds(&straight.calls).into_iter().map(Asks::does).collect();
     let expected = format!("calls within {limit:.0?} as for an event that is brought straight: {}", like.join(", "));
     let met = format!("{} calls", calls.len());
     trial.step(HANDLED).timed(limit / 2).does(&calls, held, expected, met, LOST);
     Ok(())
-}
-
-/// Whether these calls come of an event like the one that was brought straight: what is read may be remembered, what
-/// others see may not be missing.
-fn is_handled(calls: &[Call], straight: &Asked, renewed: bool) -> bool {
-    let came = |kind: Asks| calls.iter().any(|call| call.about.kind() == Some(kind));
-    let kinds = straight.kinds();
-    let mut effects = kinds.iter().copied().filter(|kind| kind.is_effect()).peekable();
-    if renewed && effects.peek().is_some() { effects.all(came) } else { kinds.into_iter().any(came) }
 }

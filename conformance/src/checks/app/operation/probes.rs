@@ -20,6 +20,9 @@ const NOBODY: &str = "/no-such-path-of-the-harness";
 /// A health check that is kept for a while comes to another answer in this time.
 const CHANGE: Wait = Wait { every: std::time::Duration::from_millis(200), ..patience::CONSISTENCY };
 
+/// What an app loads before it is ready has come in this time.
+const WARM: Wait = CHANGE.lasting(std::time::Duration::from_secs(20));
+
 /// The paths that tell how an app is.
 pub(super) struct Probes {
     /// Whether it lives.
@@ -92,7 +95,8 @@ pub(super) const fn is_well(reply: &Reply) -> bool {
 /// # Errors
 /// When the app cannot be asked.
 pub(super) async fn ask_until(channel: &Channel, path: &str, well: bool) -> Result<Reply, Error> {
-    let changing = patience::until(CHANGE, path, async || match ask(channel, path).await {
+    let wait = if well { WARM } else { CHANGE };
+    let changing = patience::until(wait, path, async || match ask(channel, path).await {
         Ok(reply) if is_well(&reply) != well => Probe::NotYet(reply.summary()),
         asked => Probe::Ready(asked),
     });

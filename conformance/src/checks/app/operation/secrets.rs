@@ -98,7 +98,7 @@ fn secrets(team: &Team) -> Vec<String> {
 /// whoever asks how it is.
 async fn replies(trial: &Trial) -> Result<Vec<Reply>, Stop> {
     let (team, channel) = (trial.team()?, trial.channel()?);
-    let handled = match topic::handled(trial).await {
+    let handled = match topic::handled_all(trial).await {
         Err(Stop::NotOffered(_)) => Vec::new(),
         handled => handled?,
     };
@@ -107,7 +107,7 @@ async fn replies(trial: &Trial) -> Result<Vec<Reply>, Stop> {
         replies.extend(failures(trial, topic, example).await?);
     }
     for method in &team.given().methods {
-        replies.push(asked::watched(team, channel.invoke(&method.fresh())).await?.reply);
+        replies.push(asked::invoke(trial, method).await?.reply);
     }
     for path in Probes::of(trial).await?.paths() {
         replies.push(probes::ask(&channel, path).await?);
@@ -119,12 +119,12 @@ async fn replies(trial: &Trial) -> Result<Vec<Reply>, Stop> {
 /// calls is refused.
 async fn failures(trial: &Trial, topic: &Topic, example: &Value) -> Result<Vec<Reply>, Error> {
     let (team, channel) = (trial.team()?, trial.channel()?);
-    let handled = asked::deliver(trial, &topic.route, &topic.like(example)).await?;
+    let handled = asked::answered(trial, topic, &topic.like(example)).await?;
     let kinds = handled.kinds();
     let mut replies = vec![handled.reply];
     for kind in kinds {
         let refusal = team.relay().fault(kind, Act::Refuse(500), usize::MAX);
-        replies.push(channel.deliver(&topic.route, &topic.like(example)).await?);
+        replies.push(topic.bring(&channel, &topic.like(example)).await?);
         drop(refusal);
     }
     Ok(replies)

@@ -5,8 +5,10 @@
 //! itself waits at its end for what its app still answers. An app that ignores the signal is killed in the middle of
 //! whatever it does then, and every rollout takes half a minute longer for each of its pods.
 //!
-//! An event is brought while the first call of its handler takes a second longer, and then the app is asked to end. The
-//! exit code does not matter: Java tells 143, Go and Node tell 0. Whatever came of it, the app is started again.
+//! An event is brought while the first call of its handler takes a moment longer, and then the app is asked to end; where
+//! no event makes the app call its sidecar, a method or a tick takes its place. The
+//! exit code does not matter: Java tells 143, Go and Node tell 0. Whatever came of it, the app is started again. This is
+//! advice: an event whose connection broke comes again, and nothing promises that an app ends by itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,9 +16,8 @@ use fixtures::team::fault::AppFault;
 use fixtures::team::{Act, Kind as Asks, Team};
 use tokio::net::TcpStream;
 
-use crate::checks::app::asked;
 use crate::checks::app::meaning::{Meaning, meaning};
-use crate::checks::app::topic::{self, Topic};
+use crate::checks::app::occasion::{self, Errand, Occasion};
 use crate::checks::prelude::*;
 
 pub(super) const CHECK: Check = Check {
@@ -30,6 +31,7 @@ pub(super) const CHECK: Check = Check {
         until: None,
         basis: Basis::Documented,
     },
+    level: Level::Should,
     needs: &[Ability::Restart],
     // One that does not end is waited for, and its next start may take long as well.
     limit: patience::SCENARIO,
@@ -45,7 +47,7 @@ steps!(
 
 /// So much longer takes a call of the event in flight: more than the end of a program, less than the time limits of
 /// calls.
-const HELD_UP: Duration = Duration::from_secs(1);
+const HELD_UP: Duration = Duration::from_millis(1500);
 
 const BROKEN: &str = "stop taking connections, and end once all requests are answered: server.Shutdown(ctx) in Go, \
                       server.close() in Node and enableShutdownHooks() in NestJS, server.shutdown=graceful in Spring, \
@@ -72,7 +74,7 @@ async fn start_again(team: &Team) -> Result<(), Error> {
 
 async fn end(trial: &Trial, team: &Team) -> Result<(), Stop> {
     let answered = match in_flight(trial).await? {
-        InFlight::Answered(reply) => Some(*reply),
+        InFlight::Answered(reply, occasion) => Some((*reply, occasion)),
         InFlight::Nothing(reason) => {
             trial.set_aside(IN_FLIGHT, reason);
             team.terminate().await?;
@@ -87,9 +89,10 @@ async fn end(trial: &Trial, team: &Team) -> Result<(), Stop> {
         trial.set_aside(ENDS, reason);
         return Ok(());
     }
-    if let Some(reply) = answered {
-        let whole = matches!(meaning(&reply), Meaning::Success | Meaning::Retry | Meaning::Failed);
-        let expected = "success, a failure or RETRY: an answer, although the app was asked to end";
+    if let Some((reply, occasion)) = answered {
+        let dropped = occasion.is_event() && meaning(&reply) == Meaning::Dropped;
+        let whole = reply.status.is_answer() && !dropped;
+        let expected = "an answer, and none that drops an event, although the app was asked to end";
         trial.step(IN_FLIGHT).replies(&reply, whole, expected, BROKEN);
     }
     let met = if ended { "it ended" } else { "it runs, and Kubernetes would kill it soon" };
@@ -97,45 +100,41 @@ async fn end(trial: &Trial, team: &Team) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What came of an event during whose handling the app was asked to end.
+/// What came of something during whose handling the app was asked to end.
 enum InFlight {
-    /// This is its answer, if any came.
-    Answered(Box<Reply>),
+    /// This is the answer, if any came, and what it is to.
+    Answered(Box<Reply>, Occasion),
     /// There was none to be held up, and the app was not asked yet.
     Nothing(String),
 }
 
-/// Brings an event, and asks the app to end while it is handled.
+/// Brings something that makes the app call its sidecar, and asks the app to end while it is handled.
 async fn in_flight(trial: &Trial) -> Result<InFlight, Stop> {
-    let handled = match topic::handled(trial).await {
-        Err(Stop::NotOffered(reason)) => return Ok(InFlight::Nothing(reason)),
-        handled => handled?,
-    };
-    for (topic, example) in handled {
-        let before = asked::deliver(trial, &topic.route, &topic.like(&example)).await?;
-        // A secret is remembered, so the next event does not ask for it.
-        let mut kinds = before.calls.iter().filter_map(|call| call.about.kind());
+    for occasion in Occasion::all(trial).await? {
+        let told = occasion.bring(trial).await?.told();
+        // A secret is remembered, so the next time it is not asked for.
+        let mut kinds = told.into_iter().filter_map(|call| call.about.kind());
         let Some(first) = kinds.find(|kind| *kind != Asks::Secret) else { continue };
-        if let Some(reply) = ended_during(trial, &topic, &example, first).await? {
-            return Ok(InFlight::Answered(Box::new(reply)));
+        if let Some(reply) = ended_during(trial, &occasion, first).await? {
+            return Ok(InFlight::Answered(Box::new(reply), occasion));
         }
     }
-    Ok(InFlight::Nothing("no event makes the app call its sidecar, so none can be held up".to_owned()))
+    Ok(InFlight::Nothing(occasion::NONE.to_owned()))
 }
 
-/// The answer to an event whose first call of that kind is held up, with the app asked to end meanwhile; `None` when it
-/// made no such call, and so was not asked to.
-async fn ended_during(trial: &Trial, topic: &Topic, example: &Value, kind: Asks) -> Result<Option<Reply>, Error> {
-    let (team, channel) = (trial.team()?, trial.channel()?);
-    let (event, answered) = (topic.like(example), AtomicBool::new(false));
+/// The answer to what is brought while its first call of that kind is held up, with the app asked to end meanwhile; `None`
+/// when it made no such call, and so was not asked to.
+async fn ended_during(trial: &Trial, occasion: &Occasion, kind: Asks) -> Result<Option<Reply>, Error> {
+    let (team, errand) = (trial.team()?, Errand::of(occasion));
+    let answered = AtomicBool::new(false);
     let delay = team.relay().fault(kind, Act::Delay(HELD_UP), 1);
     let delivering = async {
-        let reply = channel.deliver(&topic.route, &event).await;
+        let reply = errand.send(trial).await;
         answered.store(true, Ordering::Relaxed);
         reply
     };
     let ending = async {
-        let met = patience::until(patience::REPLY, "the call of an event", async || {
+        let met = patience::until(patience::REPLY, "the call of what is brought", async || {
             match (delay.count(), answered.load(Ordering::Relaxed)) {
                 (0, false) => Probe::NotYet("no call".to_owned()),
                 (met, _) => Probe::Ready(met > 0),

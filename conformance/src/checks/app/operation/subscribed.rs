@@ -41,14 +41,6 @@ pub(super) fn find<'a>(subscribed: &'a [Value], of: &Examples) -> Option<&'a Val
     subscribed.iter().find(|one| one["pubsubname"] == of.pubsub && one["topic"] == of.topic)
 }
 
-/// Where the sidecar brings events that no rule matches, or else those of the first rule.
-pub(super) fn route(subscription: &Value) -> Option<&str> {
-    let rules = subscription["rules"].as_array()?;
-    let is_default = |rule: &&Value| rule["match"].as_str().is_none_or(str::is_empty);
-    let rule = rules.iter().find(is_default).or(rules.first())?;
-    rule["path"].as_str().filter(|path| !path.is_empty())
-}
-
 /// The subscriptions in one line.
 pub(super) fn listed(subscribed: &[Value]) -> String {
     let text = |one: &Value, field: &str| one[field].as_str().unwrap_or_default().to_owned();

@@ -12,7 +12,8 @@ use fixtures::team::fault::AppFault;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use super::occasion::{self, Occasion};
+use crate::checks::app::asked;
+use crate::checks::app::occasion::{self, Occasion};
 use crate::checks::prelude::*;
 
 pub(super) const CHECK: Check = Check {
@@ -53,7 +54,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
     let traps = Traps::set(trial.team()?).await?;
     let mut seen = false;
     for occasion in Occasion::all(&trial).await? {
-        let asked = occasion.bring(&trial).await?;
+        let (_, asked) = occasion.answered(&trial).await?;
         let met = traps.met();
         // An app that asks for nothing may look for its sidecar anywhere, or need none.
         if met.is_empty() && asked.calls.is_empty() {
@@ -70,6 +71,7 @@ async fn run(trial: Trial) -> Result<(), Stop> {
         let expected = "the app calls its sidecar at the ports that it was told";
         trial.step(FIXED).does(&asked.calls, met.is_empty(), expected, told, HINT);
     }
+    asked::settle(trial.team()?).await;
     if seen { Ok(()) } else { Err(Stop::NotOffered(occasion::NONE.to_owned())) }
 }
 

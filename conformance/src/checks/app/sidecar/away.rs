@@ -7,8 +7,8 @@
 use fixtures::team::Relay;
 use fixtures::team::fault::AppFault;
 
-use super::occasion::{self, Occasion};
 use crate::checks::app::asked::Asked;
+use crate::checks::app::occasion::{self, Occasion};
 use crate::checks::prelude::*;
 
 pub(super) const CHECK: Check = Check {
@@ -36,7 +36,7 @@ const HINT: &str = "a failed connection is the failure of one call: keep the cli
                     opossum) tries again after seconds";
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let Some((occasion, before)) = Occasion::calling(&trial).await? else {
+    let Some((occasion, before)) = Occasion::calling_again(&trial).await? else {
         return Err(Stop::NotOffered(occasion::NONE.to_owned()));
     };
     // An event that fails with a sidecar too says nothing by failing: then it is looked whether the app calls at all.

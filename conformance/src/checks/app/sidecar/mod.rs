@@ -3,8 +3,9 @@
 mod address;
 mod app_token;
 mod away;
-mod occasion;
+mod calls_itself;
 mod sidecar_token;
+mod start_alone;
 mod start_order;
 mod trace;
 
@@ -15,11 +16,13 @@ pub(super) const CHAPTER: Chapter = Chapter {
     name: "sidecar",
     about: "How the app finds its sidecar, and what goes with the calls between both.",
     checks: &[
+        &start_alone::CHECK,
         &start_order::CHECK,
         &away::CHECK,
         &address::CHECK,
         &sidecar_token::CHECK,
         &app_token::CHECK,
         &trace::CHECK,
+        &calls_itself::CHECK,
     ],
 };

@@ -7,7 +7,7 @@
 use fixtures::team::Call;
 use fixtures::team::fault::AppFault;
 
-use super::occasion::{self, Occasion};
+use crate::checks::app::occasion::{self, Occasion};
 use crate::checks::prelude::*;
 
 pub(super) const CHECK: Check = Check {

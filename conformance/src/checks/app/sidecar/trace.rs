@@ -1,6 +1,7 @@
-//! The trace of an event goes on with what the app does for it.
+//! The trace of an event, or of a call, goes on with what the app does for it.
 //!
-//! daprd 1.18.2 brings an event with a `traceparent` of the trace that it was published in. To whatever the app calls
+//! daprd 1.18.2 brings an event with a `traceparent` of the trace that it was published in, and so it does with a call of
+//! another app. To whatever the app calls
 //! then the trace goes on only if the app says so: its sidecar cannot know which call belongs to which event, and
 //! begins a new trace for each. Nothing breaks by that, which is why this is advice; but no trace leads from an order
 //! to its price.
@@ -11,7 +12,7 @@ use fixtures::team::fault::AppFault;
 use fixtures::team::{About, Call};
 
 use crate::checks::app::asked;
-use crate::checks::app::topic;
+use crate::checks::app::occasion::{Errand, Occasion};
 use crate::checks::prelude::*;
 
 pub(super) const CHECK: Check = Check {
@@ -39,31 +40,43 @@ const HINT: &str = "copy the header `traceparent` of the request to the calls, o
                     HttpClient does it in ASP.NET. Work that is handed to another thread or queue needs the context \
                     too";
 
+/// Why nothing can be said of an app that does nothing for anybody.
+const NONE: &str = "nothing that is known here makes the app publish, save or call something; examples of events and \
+                    methods that do are given with --contract";
+
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let (team, mut seen) = (trial.team()?, false);
-    for (topic, example) in topic::handled(&trial).await? {
-        // Its attributes and the header tell the same trace, as those of daprd do.
-        let event = topic.like(&example);
-        let parent = event.envelope()["traceparent"].as_str().unwrap_or_default().to_owned();
-        let channel = trial.channel()?.with_trace(&parent);
-        let calls = asked::watched(team, channel.deliver(&topic.route, &event)).await?.effects();
+    let mut seen = false;
+    for occasion in Occasion::all(&trial).await? {
+        if !occasion.has_trace() {
+            continue;
+        }
+        let (errand, calls) = bring(&trial, &occasion).await?;
         if calls.is_empty() {
             continue;
         }
         seen = true;
-        let trace = parent.split('-').nth(1).unwrap_or_default();
-        let all = calls.len();
-        let lost: Vec<_> = calls.into_iter().filter(|call| !carries(call, trace)).collect();
-        let expected =
-            format!("`traceparent` with the trace {trace} of the event, with every call that is made for it");
+        let (trace, all) = (&errand.trace, calls.len());
+        let mut lost: Vec<_> = calls.into_iter().filter(|call| !carries(call, trace)).collect();
+        if lost.iter().any(|call| !call.holds(&errand.own)) {
+            // What does not tell what it is made for may come of something before; then it does not come again.
+            let (other, again) = bring(&trial, &occasion).await?;
+            let again: Vec<_> = again.into_iter().filter(|call| !carries(call, &other.trace)).collect();
+            lost.retain(|call| call.holds(&errand.own) || again.iter().any(|again| again.about == call.about));
+        }
+        let expected = format!("`traceparent` with the trace {trace} with every call that is made for {occasion}");
         let met = format!("{} of {all} calls without it", lost.len());
         trial.step(CARRIED).does(&lost, lost.is_empty(), expected, met, HINT);
     }
-    if seen {
-        Ok(())
-    } else {
-        Err(Stop::NotOffered("no event makes the app publish, save or call something".to_owned()))
-    }
+    // What an app still does is no matter of the next check.
+    asked::settle(trial.team()?).await;
+    if seen { Ok(()) } else { Err(Stop::NotOffered(NONE.to_owned())) }
+}
+
+/// Gives the app that occasion; and the calls of effect that it makes before it answers. What is sent later, from an outbox
+/// for example, may be of a trace of its own.
+async fn bring(trial: &Trial, occasion: &Occasion) -> Result<(Errand, Vec<Call>), Error> {
+    let (errand, asked) = occasion.answered(trial).await?;
+    Ok((errand, asked.told().into_iter().filter(Call::is_effect).collect()))
 }
 
 /// Whether the trace goes on with the call: in a header, in the binary metadata of gRPC, or in the event that is
@@ -72,7 +85,12 @@ fn carries(call: &Call, trace: &str) -> bool {
     let is_of = |parent: &str| parent.split('-').nth(1).is_some_and(|id| id.eq_ignore_ascii_case(trace));
     let published = || {
         let body = call.json();
-        let told = ["traceparent", "traceid"].iter().any(|name| body[name].as_str().is_some_and(is_of));
+        let tells =
+            |event: &Value| ["traceparent", "traceid"].iter().any(|name| event[name].as_str().is_some_and(is_of));
+        // A header cannot tell the traces of several.
+        let each = |entry: &Value| tells(&entry["event"]) || tells(&entry["metadata"]);
+        let told =
+            tells(&body) || body.as_array().is_some_and(|entries| !entries.is_empty() && entries.iter().all(each));
         told && matches!(call.about, About::Publish { .. })
     };
     call.header("traceparent").is_some_and(is_of)

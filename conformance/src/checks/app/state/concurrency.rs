@@ -15,10 +15,11 @@ use std::sync::Arc;
 use fixtures::client::Message;
 use fixtures::environment::Pending;
 use fixtures::team::fault::AppFault;
-use fixtures::team::{self, About, Act, Between, Call, SIDECAR, Team, fresh};
+use fixtures::team::{self, About, Act, Between, Call, SIDECAR, Team};
 use tokio::sync::OnceCell;
 
 use crate::checks::app::asked::{self, Asked};
+use crate::checks::app::filled::Filled;
 use crate::checks::app::meaning::{Meaning, meaning};
 use crate::checks::app::topic::{self, Topic};
 use crate::checks::prelude::*;
@@ -73,15 +74,15 @@ enum Done {
 async fn run(trial: Trial) -> Result<(), Stop> {
     let mut why = "no event makes the app read a key and then write it".to_owned();
     let mut seen = false;
-    for (topic, data) in events(&trial).await? {
+    for (topic, thing) in things(&trial).await? {
         // The key is made by the first event, so that there is a value with an etag.
-        let first = bring(&trial, &topic, &data).await?;
+        let first = asked::bring(&trial, &topic, &thing.event(&topic)).await?;
         if first.calls.iter().any(locks) {
             why = "the app guards its keys by a lock, which the harness does not hold".to_owned();
             continue;
         }
         for place in places(&first.calls) {
-            match disturbed(&trial, &topic, &data, &place).await? {
+            match disturbed(&trial, &topic, &thing, &place).await? {
                 Ok(()) => seen = true,
                 Err(reason) => why = reason,
             }
@@ -95,16 +96,16 @@ async fn run(trial: Trial) -> Result<(), Stop> {
 }
 
 /// Brings another event about the same thing, with a save in between. `Err` tells why that says nothing.
-async fn disturbed(trial: &Trial, topic: &Topic, data: &Value, place: &Place) -> Result<Result<(), String>, Stop> {
+async fn disturbed(trial: &Trial, topic: &Topic, thing: &Filled, place: &Place) -> Result<Result<(), String>, Stop> {
     let done = Arc::new(OnceCell::new());
     let between = between(trial, place, &done)?;
     // Which of its reads is that of the key is known only when it comes.
     let fault = trial.team()?.relay().fault(team::Kind::Read, Act::Between(between), usize::MAX);
-    let asked = bring(trial, topic, data).await?;
+    let asked = asked::bring(trial, topic, &thing.event(topic)).await?;
     drop(fault);
     let key = &place.key;
     match done.get() {
-        Some(Done::Saved(since)) => Ok(judge(trial, topic, place, &asked, *since)),
+        Some(Done::Saved(since)) => Ok(judge(trial, place, &asked, *since)),
         Some(Done::Left(why)) => Ok(Err(format!("the value of `{key}` {why}"))),
         Some(Done::Failed(why)) => Err(Error::new(Kind::Harness, format!("save `{key}` beside the app: {why}")).into()),
         None => Ok(Err(format!("another event about the same thing does not make the app read `{key}` again"))),
@@ -112,7 +113,7 @@ async fn disturbed(trial: &Trial, topic: &Topic, data: &Value, place: &Place) ->
 }
 
 /// Judges what became of a save of the harness that came before the calls from `since` on.
-fn judge(trial: &Trial, topic: &Topic, place: &Place, asked: &Asked, since: usize) -> Result<(), String> {
+fn judge(trial: &Trial, place: &Place, asked: &Asked, since: usize) -> Result<(), String> {
     let of_key: Vec<_> =
         asked.calls.iter().filter(|call| place.is_read(call) || place.is_written(call)).cloned().collect();
     let later: Vec<_> = of_key.iter().filter(|call| call.number >= since).collect();
@@ -129,50 +130,22 @@ fn judge(trial: &Trial, topic: &Topic, place: &Place, asked: &Asked, since: usiz
     let refused = saves.iter().find(|save| save.status.is_some() && !save.succeeded());
     if let Some(refused) = refused {
         let read_again = later.iter().any(|call| place.is_read(call) && call.number > refused.number);
-        let given_up = matches!(outcome(topic, &asked.reply), Meaning::Success | Meaning::Dropped);
+        let given_up = matches!(meaning(&asked.reply), Meaning::Success | Meaning::Dropped);
         let expected = "the key is read again after the refused save, or the answer is a failure or RETRY";
         trial.step(REFUSED).replies(&asked.reply, read_again || !given_up, expected, AGAIN);
     }
     Ok(())
 }
 
-/// The events that are brought: whatever the app handles, each filled once, so that the next one is about the same
-/// thing.
-async fn events(trial: &Trial) -> Result<Vec<(Topic, Value)>, Stop> {
-    let (topics, given) = (topic::topics(trial).await?, trial.team()?.given());
-    let bulks = trial.channel()?.protocol() != AppProtocol::Grpc;
+/// What events may be about: all that its team tells of.
+async fn things(trial: &Trial) -> Result<Vec<(Topic, Filled)>, Stop> {
+    let given = trial.team()?.given();
     let mut found = Vec::new();
-    for topic in topics.iter().filter(|topic| bulks || !topic.bulk) {
+    for (topic, _) in topic::handled_all(trial).await? {
         let good = topic.examples(given).into_iter().flat_map(|examples| &examples.good);
-        found.extend(good.map(|data| (topic.clone(), fresh(data))));
+        found.extend(good.map(|example| (topic.clone(), Filled::of(example))));
     }
-    if found.is_empty() { Err(Stop::NotOffered(topic::needs_example(&topics))) } else { Ok(found) }
-}
-
-/// Brings a new event with that payload, alone or as a bulk of one.
-async fn bring(trial: &Trial, topic: &Topic, data: &Value) -> Result<Asked, Error> {
-    let event = topic.event(data);
-    if !topic.bulk {
-        return asked::deliver(trial, &topic.route, &event).await;
-    }
-    let (channel, entries) = (trial.channel()?, [("1", &event)]);
-    asked::watched(trial.team()?, channel.deliver_bulk(&topic.route, &entries)).await
-}
-
-/// What the answer means for that event.
-fn outcome(topic: &Topic, reply: &Reply) -> Meaning {
-    if !topic.bulk || !reply.status.is_success() {
-        return meaning(reply);
-    }
-    let answer = reply.json();
-    let Some(statuses) = answer["statuses"].as_array() else { return Meaning::Success };
-    let status = statuses.iter().find(|status| status["entryId"] == "1").and_then(|status| status["status"].as_str());
-    match status {
-        Some("SUCCESS") => Meaning::Success,
-        Some("DROP") => Meaning::Dropped,
-        Some("RETRY") => Meaning::Retry,
-        _ => Meaning::Failed,
-    }
+    Ok(found)
 }
 
 /// The keys that are read and then written.

@@ -37,15 +37,14 @@ const HINT: &str = "encode the key before it goes into the path, the slash inclu
 const PARAMETERS: [&str; 2] = ["consistency", "concurrency"];
 
 async fn run(trial: Trial) -> Result<(), Stop> {
-    let (team, channel) = (trial.team()?, trial.channel()?);
     let (mut tried, mut seen) = (false, false);
-    for method in &team.given().methods {
-        let method = method.fresh();
-        if !method.path.contains('%') && !needs_escape(&method.body) {
+    for method in &trial.team()?.given().methods {
+        let sent = method.fresh();
+        if !sent.path.contains('%') && !needs_escape(&sent.body) {
             continue;
         }
         tried = true;
-        let asked = asked::watched(team, channel.invoke(&method)).await?;
+        let asked = asked::invoke(&trial, method).await?;
         for call in asked.calls.iter().filter(|call| names_key(call)) {
             let encoded = is_encoded(&call.target);
             // A key that needs no escape says nothing.
