@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fixtures::ask::AppProtocol;
 use fixtures::error::{Error, Kind};
@@ -11,7 +11,7 @@ use fixtures::team::{Given, Start, TeamAsk};
 use fixtures::versions::Versions;
 
 use super::exit::Exit;
-use super::output::Format;
+use super::output::{Format, put};
 use super::{app_init, course, explain};
 use crate::app::{contract, resources};
 use crate::checks::APP;
@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   dapr-conformance app --start \"python app.py\" --app-port 8000      what any app owes its sidecar
   dapr-conformance app --start \"npm start\" --app-port 3000 --resources-path components
-  dapr-conformance app --url http://127.0.0.1:8000                  one that runs already: less can be asked of it
+  dapr-conformance app --url http://127.0.0.1:8000 --dapr-http-port 3500     one that runs already: less can be asked of it
   dapr-conformance app --start ./shop --app-port 0 --contract dapr-contract.yaml     with what only you can know
   dapr-conformance app --start ./shop --app-port 0 --env processes  beside a real daprd
   dapr-conformance app init --start ./shop --app-port 8000          write a contract file to begin with
@@ -30,6 +30,20 @@ Examples:
 
 The app is started with APP_PORT, APP_ID, DAPR_HTTP_PORT, DAPR_GRPC_PORT, DAPR_API_TOKEN and APP_API_TOKEN set, as
 `dapr run` does. It needs no change, no Dapr and no container. The report folder is that of `check`.
+";
+const INIT_EXAMPLES: &str = "\
+Examples:
+  dapr-conformance app init --start \"python app.py\" --app-port 8000
+  dapr-conformance app init --start ./shop --app-port 0 --contract shop.yaml     writes shop.yaml, not dapr-contract.yaml
+  dapr-conformance app init --url http://127.0.0.1:8000                          an app that runs already
+
+Each TODO in the file is a place that only you can fill. Then: dapr-conformance app --contract dapr-contract.yaml
+";
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  dapr-conformance app explain                       all that is asked, a line for each check
+  dapr-conformance app explain app.redelivery        what it asks for, where Dapr says so, and the mistakes that fail it
+  dapr-conformance app explain --format json         the same for a program
 ";
 
 /// The arguments of `app`, as they were given.
@@ -40,16 +54,17 @@ pub(super) struct Args {
     command: Option<Command>,
     #[command(flatten)]
     which: Which,
-    /// Ids or parts of ids of what is judged; everything without one. `app explain` lists them.
+    /// Only that, for example app.redelivery, app/state, or a part of an id; may be repeated. `app explain` lists all
+    /// [default: everything].
     #[arg(long = "check", value_name = "ID")]
     checks: Vec<String>,
-    /// The folder of the report [default: out, or HARNESS_OUT].
+    /// The folder of the report, for example build/dapr [default: out, or HARNESS_OUT].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// How often everything is asked; verdicts that differ are named.
+    /// How often everything is asked, for example 5; verdicts that differ are named.
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: usize,
-    /// Advice fails the run too.
+    /// Advice fails the run too, with exit code 1.
     #[arg(long)]
     strict: bool,
 }
@@ -57,10 +72,12 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Start the app, ask it, watch it, and write a contract file to be completed.
+    #[command(after_help = INIT_EXAMPLES)]
     Init(Box<Which>),
     /// Show what is asked of an app: all of it, or one check.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain {
-        /// The id of a check.
+        /// The id of a check, for example app.redelivery; all checks without one.
         id: Option<String>,
     },
 }
@@ -68,28 +85,35 @@ enum Command {
 /// Which app is meant, and where.
 #[derive(Debug, Clone, clap::Args)]
 struct Which {
-    /// The command that starts it, run in this folder, by a shell where it needs one.
+    /// The command that starts it, for example "python app.py"; run in this folder, by a shell where it needs one.
     #[arg(long, value_name = "COMMAND", conflicts_with = "url")]
     start: Option<String>,
-    /// Where it runs already, on this machine: http://127.0.0.1:PORT.
+    /// Where it runs already, on this machine, for example http://127.0.0.1:8000; instead of --start.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Where it listens; 0 takes a free port, which it is told as APP_PORT.
+    /// Where it listens, for example 8000; 0 takes a free port, which it is told as APP_PORT [default: that of the
+    /// contract].
     #[arg(long, value_name = "PORT")]
     app_port: Option<u16>,
-    /// How its sidecar calls it.
+    /// With --url: where it looks for the HTTP API of its sidecar, for example 3500. The harness listens there then.
+    #[arg(long, value_name = "PORT", requires = "url", conflicts_with = "start")]
+    dapr_http_port: Option<u16>,
+    /// With --url: where it looks for the gRPC API of its sidecar, for example 50001. The harness listens there then.
+    #[arg(long, value_name = "PORT", requires = "url", conflicts_with = "start")]
+    dapr_grpc_port: Option<u16>,
+    /// How its sidecar calls it [default: that of the contract, or http].
     #[arg(long, value_enum)]
     app_protocol: Option<Protocol>,
-    /// Its app id.
+    /// Its app id, for example shop: what resource files name in their `scopes` [default: that of the contract, or app].
     #[arg(long, value_name = "ID")]
     app_id: Option<String>,
-    /// Resource files of its sidecar: components and subscriptions; may be repeated.
+    /// A folder of resource files of its sidecar, for example components: components and subscriptions; may be repeated.
     #[arg(long, value_name = "DIR")]
     resources_path: Vec<PathBuf>,
-    /// What its team tells of it: examples of events, methods, peers. `app init` begins one.
+    /// What its team tells of it, for example dapr-contract.yaml: examples of events, methods, peers. `app init` begins one.
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
-    /// What runs as its sidecar.
+    /// What runs as its sidecar: our own double, or a real daprd, for example with --env processes.
     #[arg(long, value_enum, default_value = "embedded")]
     env: Started,
 }
@@ -107,7 +131,7 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
             // There it is where the file goes.
             let file = which.contract.clone().unwrap_or_else(|| app_init::FILE.into());
             let ask = Which { contract: None, ..(**which).clone() }.team()?;
-            app_init::run(ask, which.env, &file, format, versions).await
+            app_init::run(ask, which.env, &file, &which.with(&file).words(), format, versions).await
         }
         Some(Command::Explain { id }) => explain::of_app(id.as_deref(), format),
     }
@@ -115,6 +139,9 @@ pub(super) async fn run(args: &Args, format: Format, versions: &Versions) -> Res
 
 async fn judge(args: &Args, format: Format, versions: &Versions) -> Result<Exit, Error> {
     let team = args.which.team()?;
+    if format == Format::Text && team.start.is_none() {
+        put(&running(team.sidecar))?;
+    }
     let words = std::env::args().skip(1).collect();
     let wish = Wish {
         out: args.out.clone(),
@@ -155,6 +182,7 @@ impl Which {
         Ok(TeamAsk {
             start: start.map(|command| Start { command, folder, env: BTreeMap::new() }),
             address,
+            sidecar: (self.dapr_http_port.unwrap_or_default(), self.dapr_grpc_port.unwrap_or_default()),
             app_id,
             protocol,
             components,
@@ -170,6 +198,12 @@ impl Which {
         })
     }
 
+    /// The same app with that contract, in which its own options stand.
+    fn with(&self, contract: &Path) -> Self {
+        let (start, app_port, app_protocol, app_id) = (None, None, None, None);
+        Self { start, app_port, app_protocol, app_id, contract: Some(contract.to_owned()), ..self.clone() }
+    }
+
     /// The words that lead to it again, as a shell reads them.
     fn words(&self) -> String {
         let mut words = vec!["app".to_owned()];
@@ -180,6 +214,8 @@ impl Which {
         add("--start", self.start.clone());
         add("--url", self.url.clone());
         add("--app-port", self.app_port.map(|port| port.to_string()));
+        add("--dapr-http-port", self.dapr_http_port.map(|port| port.to_string()));
+        add("--dapr-grpc-port", self.dapr_grpc_port.map(|port| port.to_string()));
         add("--app-protocol", self.app_protocol.map(|protocol| format!("{protocol:?}").to_lowercase()));
         add("--app-id", self.app_id.clone());
         self.resources_path.iter().for_each(|folder| add("--resources-path", Some(path(folder))));
@@ -187,6 +223,22 @@ impl Which {
         add("--env", (self.env != Started::Embedded).then(|| self.env.slug().to_owned()));
         words.join(" ")
     }
+}
+
+/// What is to be known of an app that runs already: whether it finds the harness where it looks for its sidecar.
+fn running((http, grpc): (u16, u16)) -> String {
+    let told = [("http", http), ("grpc", grpc)].into_iter().filter(|(_, port)| *port > 0);
+    let places: Vec<_> = told.map(|(api, port)| format!("{api} on 127.0.0.1:{port}")).collect();
+    if places.is_empty() {
+        return "the app runs already, and nothing tells it where the harness stands: what it asks its sidecar for is not \
+                seen, and what rests on that is not judged. Let the harness listen where it looks for its sidecar: \
+                --dapr-http-port 3500 --dapr-grpc-port 50001\n"
+            .to_owned();
+    }
+    format!(
+        "the sidecar of the app stands at {}; what a broker of your own brings to it still comes through its own sidecar\n",
+        places.join(" and ")
+    )
 }
 
 /// The ones, and of the others those that are not among them.

@@ -1,6 +1,7 @@
 //! `app init`: starts an app, asks it, watches it, and writes a contract file to be completed.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use fixtures::ask::{AppProtocol, Ask};
 use fixtures::client::Tape;
@@ -10,14 +11,15 @@ use fixtures::form::Form as Started;
 use fixtures::interrupt::Interrupt;
 use fixtures::patience::{self, Wait};
 use fixtures::run::Run;
-use fixtures::team::{self, Team, TeamAsk};
+use fixtures::team::{self, Team, TeamAsk, Tell};
 use fixtures::versions::Versions;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::output::Format;
+use super::output::{Format, put};
 use crate::app::init::{self, Shown};
 use crate::model::form::Form;
+use crate::report::progress;
 use crate::run::environment;
 
 /// Where the file goes unless told otherwise.
@@ -25,11 +27,12 @@ pub(super) const FILE: &str = "dapr-contract.yaml";
 /// How long the app is watched: what it does by itself, it mostly does at its start.
 const WATCHED: Wait = patience::QUIET.lasting(std::time::Duration::from_secs(3));
 
-/// Writes the file; one that is there already is left alone.
+/// Writes the file; one that is there already is left alone. `again` are the words that judge the app by it.
 pub(super) async fn run(
     ask: TeamAsk,
     form: Started,
     file: &Path,
+    again: &str,
     format: Format,
     versions: &Versions,
 ) -> Result<Exit, Error> {
@@ -44,7 +47,7 @@ pub(super) async fn run(
     }
     let interrupt = Interrupt::listen(i32::from(Exit::Interrupted.code()))?;
     let shown = tokio::select! {
-        shown = watch(&ask, form, versions) => shown?,
+        shown = watch(&ask, form, versions, told(format)) => shown?,
         () = interrupt.wait() => return Ok(Exit::Interrupted),
     };
     let (shown, ended) = shown;
@@ -52,7 +55,7 @@ pub(super) async fn run(
     let left = text.matches("TODO").count();
     let name = file.display();
     std::fs::write(file, &text).map_err(|error| Error::new(Kind::Usage, format!("write {name}: {error}")))?;
-    let next = format!("dapr-conformance app --contract {name}");
+    let next = format!("dapr-conformance {again}");
     let (places, complete) = match left {
         0 => ("nothing has to be completed".to_owned(), ""),
         1 => ("1 place is left to you, with TODO".to_owned(), "complete it, then "),
@@ -67,11 +70,26 @@ pub(super) async fn run(
     Ok(Exit::Held)
 }
 
+/// Prints the lines of a wait for the app, where nothing else is to stand there.
+fn told(format: Format) -> Tell {
+    Arc::new(move |what, time| {
+        if format == Format::Text {
+            // A reader that has seen enough ends nothing.
+            let _ = put(&progress::waiting(what, time.as_secs()));
+        }
+    })
+}
+
 /// What the app shows of itself beside a sidecar, and how it ended if it did not stay.
-async fn watch(ask: &TeamAsk, form: Started, versions: &Versions) -> Result<(Shown, Option<String>), Error> {
+async fn watch(
+    ask: &TeamAsk,
+    form: Started,
+    versions: &Versions,
+    tell: Tell,
+) -> Result<(Shown, Option<String>), Error> {
     let run = Run::new();
     let inner = environment::open(Form::Started(form), &run, false, versions).await?;
-    let environment = team::team(&run, inner, ask.clone());
+    let environment = team::team(&run, inner, ask.clone(), tell);
     let stand = environment.open(&Ask::default()).await?;
     let shown = async {
         let app = stand.team()?;

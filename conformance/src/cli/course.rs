@@ -15,7 +15,7 @@ use crate::report::events::EventLog;
 use crate::report::evidence::keeper::Keeper;
 use crate::report::progress::Progress;
 use crate::report::recorder::Recorder;
-use crate::report::{files, summary};
+use crate::report::{files, of_app, summary};
 use crate::run::plan::RunPlan;
 use crate::run::session;
 
@@ -80,7 +80,7 @@ fn ending(plan: &RunPlan, outcome: &Outcome) -> String {
     lines.extend(summary::flakes(report));
     lines.extend(summary::strict(report).filter(|_| plan.strict));
     lines.push(match &plan.team {
-        Some(_) => summary::of_app(report, &plan.place()),
+        Some(_) => of_app::ending(report, &plan.place(), &plan.only()),
         None => summary::meaning(report, plan.form, &plan.filters, &plan.place(), &file),
     });
     lines.join("\n") + "\n"
@@ -91,7 +91,8 @@ fn exit(plan: &RunPlan, outcome: &Outcome) -> Exit {
     match verdict::exit(&outcome.report, plan.strict) {
         Exit::Held | Exit::Nothing if outcome.unclosed.is_some() => Exit::Failed,
         Exit::Held | Exit::Nothing if !outcome.outdated.is_empty() => Exit::Baseline,
-        Exit::Held if plan.strict && outcome.report.totals.not_offered > 0 => Exit::Nothing,
+        // No app has all of it: what it was not asked it does not lack.
+        Exit::Held if plan.strict && plan.team.is_none() && outcome.report.totals.not_offered > 0 => Exit::Nothing,
         exit => exit,
     }
 }

@@ -78,7 +78,7 @@ pub fn of_events(events: &[Event], report: &Report) -> Recount {
     for event in events {
         match event {
             Event::RunStarted { trials, .. } => announced = *trials,
-            Event::SubjectMet { .. } | Event::RunEnded { .. } => {}
+            Event::SubjectMet { .. } | Event::Waiting { .. } | Event::RunEnded { .. } => {}
             Event::ManifestsJudged { manifests } => {
                 let told = report.manifests.as_ref().map_or(0, |manifests| manifests.findings.len());
                 differ(&mut differences, None, "findings in resource files", &told, &manifests.findings.len());

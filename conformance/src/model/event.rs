@@ -29,6 +29,13 @@ pub enum Event {
         /// What was read and found.
         manifests: Manifests,
     },
+    /// What is to be judged is waited for, and that lasts.
+    Waiting {
+        /// What is waited for.
+        what: String,
+        /// How long it lasts already, in seconds.
+        seconds: u64,
+    },
     /// A stand was opened: who answered on all of them so far.
     SubjectMet {
         /// Dapr's version as the sidecar tells it.

@@ -1,8 +1,9 @@
 //! `junit.xml`: one suite per area, one case per trial. What fails no run passes, and is told in the output: a known
-//! violation with its reason, what changed, what is not binding.
+//! violation with its reason, what changed, advice.
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use super::word::{ADVICE, is_of_app};
 use crate::model::finding::Finding;
 use crate::model::manifest::{Manifests, Severity};
 use crate::model::report::Report;
@@ -72,7 +73,9 @@ fn case(result: &CheckResult) -> TestCase {
         status.set_description(format!("{told}\nagain: {}", result.again));
     }
     let repetition = if result.repetition == 0 { String::new() } else { format!(" #{}", result.repetition + 1) };
-    let mut case = TestCase::new(format!("{} over {}{repetition}", result.id, result.transport.slug()), status);
+    // An app speaks to its sidecar as it does.
+    let over = if is_of_app(result) { String::new() } else { format!(" over {}", result.transport.slug()) };
+    let mut case = TestCase::new(format!("{}{over}{repetition}", result.id), status);
     case.set_classname(result.id.as_str());
     case.set_time(std::time::Duration::from_millis(result.wall_ms));
     let mut passed: Vec<_> = result.findings.iter().filter_map(|finding| passing(result, finding)).collect();
@@ -94,7 +97,7 @@ fn passing(result: &CheckResult, finding: &Finding) -> Option<String> {
     match result.steps.iter().find(|step| step.name == finding.step) {
         Some(Judged { name, known: Some(reason), .. }) => Some(format!("known: {name}: {reason}")),
         Some(Judged { observed: true, .. }) => Some(format!("changed: {}", line(finding))),
-        _ if !result.level.is_binding() => Some(format!("{}: {}", result.level.slug(), line(finding))),
+        _ if !result.level.is_binding() => Some(format!("{}: {}", ADVICE.to_lowercase(), line(finding))),
         _ => None,
     }
 }

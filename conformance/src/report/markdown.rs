@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::of_app;
 use super::summary;
+use super::unasked::{self, Unasked};
+use super::word::{is_about_app, is_advice, is_of_app, over};
 use crate::judge::totals::{self, Flake};
 use crate::model::conclusion::Conclusion;
 use crate::model::finding::Finding;
@@ -15,13 +18,21 @@ use crate::model::verdict::Verdict;
 pub fn render(report: &Report) -> String {
     let header = &report.header;
     let place = &header.environment;
-    let mut out = format!("# Dapr conformance: {}\n\n{}\n\n", place.name, summary::counts(report));
+    let about_app = is_about_app(report);
+    let title = if about_app {
+        format!("An app of Dapr, beside {}", of_app::beside(report))
+    } else {
+        format!("Dapr conformance: {}", place.name)
+    };
+    let mut out = format!("# {title}\n\n{}\n\n", summary::counts(report));
     let _ = writeln!(out, "| | |\n|---|---|");
+    // Beside an app there is no broker and no database.
+    let of_dapr = |text: String| if about_app { String::new() } else { text };
     let rows = [
-        ("Dapr", place.dapr.clone()),
-        ("Kafka", place.kafka.clone()),
-        ("PostgreSQL", place.postgres.clone()),
-        ("Components", place.components.iter().cloned().collect::<Vec<_>>().join(", ")),
+        ("Dapr", of_dapr(place.dapr.clone())),
+        ("Kafka", of_dapr(place.kafka.clone())),
+        ("PostgreSQL", of_dapr(place.postgres.clone())),
+        ("Components", of_dapr(place.components.iter().cloned().collect::<Vec<_>>().join(", "))),
         ("Host", place.host.clone()),
         ("Started", header.started.clone()),
         ("Command", format!("`{}`", header.command)),
@@ -32,13 +43,14 @@ pub fn render(report: &Report) -> String {
     manifests(&mut out, report);
     section(&mut out, "Violated", report, CheckResult::is_defect);
     section(&mut out, "Unknown", report, |one| one.verdict == Verdict::Unknown);
-    section(&mut out, "Violated, but not binding", report, |one| one.is_violated() && !one.is_defect());
+    section(&mut out, "Advice", report, is_advice);
     section(&mut out, "Changed: seen once, promised by nobody", report, |one| {
         Conclusion::of(one) == Conclusion::Changed
     });
     section(&mut out, "Known violations", report, |one| one.known);
-    section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered);
+    section(&mut out, "Not offered", report, |one| one.verdict == Verdict::NotOffered && !is_of_app(one));
     withheld(&mut out, report);
+    not_asked(&mut out, report);
     counts(&mut out, report);
     let flakes = totals::flakes(&report.checks);
     if !flakes.is_empty() {
@@ -65,14 +77,25 @@ fn manifests(out: &mut String, report: &Report) {
 
 /// The steps that nobody there owes, beside what was judged of their checks.
 fn withheld(out: &mut String, report: &Report) {
-    let mut rows =
-        report.checks.iter().flat_map(|result| result.withheld.iter().map(move |one| (result, one))).peekable();
+    let of_dapr = report.checks.iter().filter(|result| !is_of_app(result));
+    let mut rows = of_dapr.flat_map(|result| result.withheld.iter().map(move |one| (result, one))).peekable();
     if rows.peek().is_some() {
         let _ = writeln!(out, "\n## Steps not offered\n\n| check | over | steps | why |\n|---|---|---|---|");
     }
     for (result, withheld) in rows {
         let (over, steps) = (result.transport.slug(), withheld.steps.join(", "));
         let _ = writeln!(out, "| `{}` | {over} | {steps} | {} |", result.id, cell(&withheld.reason));
+    }
+}
+
+/// What was not asked of an app, each reason once.
+fn not_asked(out: &mut String, report: &Report) {
+    for (row, Unasked { reason, names }) in unasked::by_reason(&report.checks).into_iter().enumerate() {
+        if row == 0 {
+            let _ = writeln!(out, "\n## Not asked\n\n| why | what |\n|---|---|");
+        }
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(out, "| {} | {} |", cell(reason), names.join(", "));
     }
 }
 
@@ -83,7 +106,7 @@ fn section(out: &mut String, title: &str, report: &Report, fits: impl Fn(&CheckR
     }
     let _ = writeln!(out, "\n## {title}\n\n| check | over | step | what |\n|---|---|---|---|");
     for result in results {
-        let over = result.transport.slug();
+        let over = over(result);
         for finding in &result.findings {
             let what = format!("expected {}; actual {}", finding.expected, finding.actual);
             let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, step(result, finding), cell(&what));
@@ -108,7 +131,7 @@ fn counts(out: &mut String, report: &Report) {
         if row == 0 {
             let _ = writeln!(out, "\n## Counted\n\n| check | over | number | what |\n|---|---|---:|---|");
         }
-        let over = result.transport.slug();
+        let over = over(result);
         let _ = writeln!(out, "| `{}` | {over} | {} | {} |", result.id, count.number, cell(&count.what));
     }
 }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::text;
+use super::word::{is_advice, is_of_app};
+use super::{text, unasked};
 use crate::judge::totals;
 use crate::model::clause::Clause;
 use crate::model::event::{Event, Listener};
@@ -71,25 +72,50 @@ impl Progress {
         let Some(clause) = self.clauses.get(result.id.as_str()) else { return };
         let mut shown = result.clone();
         shown.evidence = result.evidence.as_ref().map(|folder| text::evidence(&self.out, folder));
-        let block = text::result(clause, &shown, &self.place);
+        let mut block = text::result(clause, &shown, &self.place);
+        if !result.findings.is_empty() || result.error.is_some() {
+            block.push('\n');
+        }
         let quiet = matches!(result.verdict, Verdict::Holds | Verdict::NotOffered) && result.counts.is_empty();
-        match self.show {
-            // The counts on the live line tell of what held.
-            Show::Terminal { .. } if quiet => {}
-            Show::Terminal { colour } => self.bar.suspend(|| show(&text::painted(&block, colour))),
-            Show::Lines => show(&block),
-            Show::Nothing => {}
+        // What was not asked of an app is told at the end, and the counts on the live line tell of what held.
+        let untold = result.verdict == Verdict::NotOffered && is_of_app(result);
+        if !(untold || quiet && matches!(self.show, Show::Terminal { .. })) {
+            self.tell(&block);
         }
         self.bar.inc(1);
     }
 
+    /// Shows what does not go away again.
+    fn tell(&self, block: &str) {
+        match self.show {
+            Show::Terminal { colour } => self.bar.suspend(|| show(&text::painted(block, colour))),
+            Show::Lines => show(block),
+            Show::Nothing => {}
+        }
+    }
+
     fn message(&self) -> String {
         let totals = totals::of(&self.ended);
-        let bad = totals.violated + totals.known;
-        let Totals { held, changed, unknown, .. } = totals;
-        let counts = format!("held {held} · changed {changed} · violated {bad} · unknown {unknown}");
-        format!("{counts} · {}", self.running.join(", "))
+        let advice = self.ended.iter().filter(|result| is_advice(result)).count();
+        let Totals { held, changed, violated, known, unknown, .. } = totals;
+        let always = |count: usize, word: &str| Some(format!("{word} {count}"));
+        let some = |count: usize, word: &str| (count > 0).then(|| format!("{word} {count}"));
+        let counts = [
+            always(held, "held"),
+            some(changed, "changed"),
+            some(advice, "advice"),
+            always(violated - advice + known, "violated"),
+            always(unknown, "unknown"),
+        ];
+        let counts: Vec<_> = counts.into_iter().flatten().collect();
+        format!("{} · {}", counts.join(" · "), self.running.join(", "))
     }
+}
+
+/// The line of a wait that lasts.
+#[must_use]
+pub fn waiting(what: &str, seconds: u64) -> String {
+    format!("waiting for {what}, {seconds} s\n")
 }
 
 /// Prints to standard output. A reader that has seen enough (`| head`) ends neither the run nor its report.
@@ -114,20 +140,19 @@ impl Listener for Progress {
             Event::SubjectMet { dapr, .. } => self.place = format!("{} · dapr {dapr}", self.environment),
             Event::CheckStarted { id, transport, .. } => self.running.push(running(id, *transport)),
             Event::ManifestsJudged { manifests } => {
-                let block = text::manifests(manifests);
-                match self.show {
-                    Show::Terminal { colour } => self.bar.suspend(|| show(&text::painted(&block, colour))),
-                    Show::Lines => show(&block),
-                    Show::Nothing => {}
-                }
+                self.tell(&text::manifests(manifests));
             }
             Event::Observed { .. } => {}
+            Event::Waiting { what, seconds } => self.tell(&waiting(what, *seconds)),
             Event::CheckDeferred { id, transport, .. } => {
                 let name = running(id, *transport);
                 self.running.retain(|one| *one != name);
             }
             Event::CheckEnded { result } => self.ended(result),
-            Event::RunEnded { .. } => self.bar.finish_and_clear(),
+            Event::RunEnded { .. } => {
+                self.bar.finish_and_clear();
+                self.tell(&unasked::text(&self.ended));
+            }
         }
         if matches!(event, Event::CheckStarted { .. } | Event::CheckEnded { .. }) {
             self.bar.set_message(self.message());

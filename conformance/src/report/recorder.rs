@@ -47,7 +47,8 @@ fn record(slot: &mut Option<Report>, event: &Event) {
         Event::RunStarted { .. }
         | Event::CheckStarted { .. }
         | Event::Observed { .. }
-        | Event::CheckDeferred { .. } => {}
+        | Event::CheckDeferred { .. }
+        | Event::Waiting { .. } => {}
         Event::ManifestsJudged { manifests } => report.manifests = Some(manifests.clone()),
         Event::SubjectMet { dapr, components } => {
             report.header.environment.dapr.clone_from(dapr);

@@ -2,10 +2,12 @@
 
 use fixtures::form::Form::{Containers, Embedded, Processes};
 
+use super::word::{is_about_app, is_advice, many};
 use crate::judge::totals::{self, Flake};
 use crate::model::form::Form;
 use crate::model::manifest::Severity;
 use crate::model::report::Report;
+use crate::model::verdict::Verdict;
 
 /// `24 trials with 130 steps in 3.2 s: 24 held, 0 violated, 0 unknown, 0 not offered`.
 #[must_use]
@@ -13,25 +15,29 @@ pub fn counts(report: &Report) -> String {
     let totals = &report.totals;
     let count = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
     let (known, changed) = (count(totals.known, "known violations"), count(totals.changed, "changed"));
-    let lenient = match lenient(report) {
-        0 => String::new(),
-        lenient => format!(" ({lenient} of them not binding)"),
-    };
+    let advices = advices(report);
+    let (violated, advice) = (totals.violated - advices, count(advices, "advice"));
     #[expect(clippy::cast_precision_loss, reason = "a run lasts less than 2^52 ms")]
     let seconds = report.wall_ms as f64 / 1000.0;
-    let trials = report.checks.len();
-    let trials = format!("{trials} {}", if trials == 1 { "trial" } else { "trials" });
-    let steps = if totals.steps == 1 { "step" } else { "steps" };
+    let of_app = is_about_app(report);
+    let once = report.checks.iter().all(|result| result.repetition == 0);
+    let trials = many(report.checks.len(), if of_app && once { "check" } else { "trial" });
+    let steps = many(totals.steps, "step");
     let again = match report.checks.iter().filter(|result| result.starved.is_some()).count() {
         0 => String::new(),
         again => format!("; {again} ran a second time, by itself: the machine was busy"),
     };
-    let withheld: usize = report.checks.iter().flat_map(|result| &result.withheld).map(|one| one.steps.len()).sum();
-    let withheld = if withheld == 0 { String::new() } else { format!(" and {withheld} steps of others") };
+    // Of a check that did not run none is one of another.
+    let ran = report.checks.iter().filter(|result| result.verdict != Verdict::NotOffered);
+    let withheld: usize = ran.flat_map(|result| &result.withheld).map(|one| one.steps.len()).sum();
+    let withheld = if withheld == 0 { String::new() } else { format!(" and {} of others", many(withheld, "step")) };
     format!(
-        "{trials} with {} {steps} in {seconds:.1} s: {} held, {} violated{lenient}{changed}{known}, {} unknown, \
-         {} not offered{withheld}{again}",
-        totals.steps, totals.held, totals.violated, totals.unknown, totals.not_offered
+        "{trials} with {steps} in {seconds:.1} s: {} held, {violated} violated{advice}{changed}{known}, {} unknown, \
+         {} not {}{withheld}{again}",
+        totals.held,
+        totals.unknown,
+        totals.not_offered,
+        if of_app { "asked" } else { "offered" },
     )
 }
 
@@ -39,25 +45,20 @@ pub fn counts(report: &Report) -> String {
 #[must_use]
 pub fn manifests(report: &Report) -> Option<String> {
     let manifests = report.manifests.as_ref()?;
-    let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let (errors, warnings) = (manifests.count(Severity::Error), manifests.count(Severity::Warning));
     let (errors, warnings) = (many(errors, "error"), many(warnings, "warning"));
     Some(format!("lint: {errors}, {warnings} in {}", many(manifests.files, "file")))
 }
 
 /// How many of the violated trials fail no run: their clause is not binding.
-fn lenient(report: &Report) -> usize {
-    report.checks.iter().filter(|result| result.is_violated() && !result.is_defect()).count()
+fn advices(report: &Report) -> usize {
+    report.checks.iter().filter(|result| is_advice(result)).count()
 }
 
-/// What did not hold and fails no run, if there is any: `2 known violations, 1 changed, 3 violated but not binding`.
+/// What did not hold and fails no run, if there is any: `2 known violations, 1 changed, 3 advice`.
 fn apart(report: &Report) -> Option<String> {
     let totals = &report.totals;
-    let counts = [
-        (totals.known, "known violations"),
-        (totals.changed, "changed"),
-        (lenient(report), "violated but not binding"),
-    ];
+    let counts = [(totals.known, "known violations"), (totals.changed, "changed"), (advices(report), "advice")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
     let counts: Vec<_> = counts.collect();
     (!counts.is_empty()).then(|| counts.join(", "))
@@ -79,34 +80,6 @@ pub fn flakes(report: &Report) -> Option<String> {
     };
     let names: Vec<_> = flakes.iter().map(told).collect();
     (!names.is_empty()).then(|| format!("differing between repetitions: {}", names.join(", ")))
-}
-
-/// What a run about a team's app came to; `place` are the words that lead to it again.
-#[must_use]
-pub fn of_app(report: &Report, place: &str) -> String {
-    let totals = &report.totals;
-    let again = format!("dapr-conformance {place}");
-    if report.interrupted {
-        return format!("Nothing is proven: the run was interrupted. Again: {again}");
-    }
-    let defects = report.checks.iter().filter(|result| result.is_defect()).count();
-    if defects + totals.unknown > 0 {
-        return format!("Not proven ({defects} violated, {} unknown). Again: {again}", totals.unknown);
-    }
-    let advice = match lenient(report) {
-        0 => String::new(),
-        1 => ", and there is 1 piece of advice".to_owned(),
-        many => format!(", and there are {many} pieces of advice"),
-    };
-    let held = totals.held;
-    let next = if totals.not_offered > 0 && !place.contains("--contract") {
-        format!("What could not be asked needs examples: {}", again.replacen("app ", "app init ", 1))
-    } else if !place.contains("--env ") {
-        format!("The same beside a real daprd: {again} --env processes")
-    } else {
-        "Next, its resource files: dapr-conformance lint PATH".to_owned()
-    };
-    format!("The app keeps {held} of what it owes{advice}. {next}")
 }
 
 /// What the run proved at `place` (the options that lead there), and the command for the next rung of the ladder.
@@ -132,7 +105,7 @@ pub fn meaning(report: &Report, form: Form, filters: &[String], place: &str, rep
         return "Nothing is proven: nothing that was selected can run here. See: dapr-conformance doctor".into();
     }
     let (dapr, held) = (&report.header.environment.dapr, totals.held);
-    let trials = if held == 1 { "1 trial holds".to_owned() } else { format!("{held} trials hold") };
+    let trials = hold(held, "trial");
     match form {
         Form::Started(Embedded) => {
             let next = command("--env containers");
@@ -153,4 +126,9 @@ pub fn meaning(report: &Report, form: Form, filters: &[String], place: &str, rep
             format!("{trials} on this installation of Dapr {dapr}{apart}. Next, under load: {next}")
         }
     }
+}
+
+/// `1 trial holds`, `2 trials hold`.
+pub(super) fn hold(count: usize, word: &str) -> String {
+    format!("{} {}", many(count, word), if count == 1 { "holds" } else { "hold" })
 }

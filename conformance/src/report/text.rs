@@ -1,19 +1,21 @@
-//! Findings for a terminal: at most 25 lines, always in the same order; behind them what was counted.
+//! Findings for a terminal, always in the same order; behind them what was counted. What was met is cut to a few lines,
+//! what helps is whole.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
+use fixtures::form::Form;
+
+use super::column::{first, labelled, line, prose, short, value};
+use super::word::{self, is_of_app, word};
 use crate::model::clause::{Basis, Clause};
 use crate::model::finding::Finding;
 use crate::model::manifest::Manifests;
 use crate::model::result::CheckResult;
-use crate::model::verdict::Verdict;
+use crate::model::verdict::{Judged, Verdict};
 use crate::model::withheld::Withheld;
 
 /// Most findings shown of one step.
 const FINDINGS: usize = 3;
-/// Longest value shown on one line, in characters.
-const WIDTH: usize = 180;
 /// Most lines shown of one value.
 const LINES: usize = 3;
 /// Most ledger lines shown.
@@ -22,44 +24,62 @@ const LEDGER: usize = 8;
 const ERROR: usize = 22;
 /// Lines of a long error that stand before what is left out: what failed, and that its last lines follow.
 const HEAD: usize = 2;
-/// Column of what stands right in the first line.
-const RIGHT: usize = 72;
 
-/// One trial of a check of `clause` as text: a line when it held, a block for each finding, the error or reason otherwise. `place` says
-/// on what it ran.
+/// One trial of a check of `clause` as text: a line when it held, a block for each step with findings, the error or reason
+/// otherwise. `place` says on what it ran.
 #[must_use]
 pub fn result(clause: &Clause, result: &CheckResult, place: &str) -> String {
-    let place = format!("{} · {place}", result.transport.slug());
+    let place = met(result, place);
     let mut out = String::new();
     for step in &result.steps {
         let findings: Vec<_> = result.findings.iter().filter(|finding| finding.step == step.name).collect();
-        for finding in findings.iter().take(FINDINGS) {
-            out.push_str(&block(clause, result, finding, &place));
-        }
-        if let more @ 1.. = findings.len().saturating_sub(FINDINGS) {
-            let _ = writeln!(out, "  {:<9}  … and {more} more findings at {}, in the report", "", step.name);
+        if !findings.is_empty() {
+            apart(&mut out);
+            out.push_str(&block(clause, result, step, &findings, &place));
         }
     }
     if let Some(error) = &result.error {
         // What stands beside a violation is what could not be told.
+        apart(&mut out);
         out.push_str(&first(Verdict::Unknown.word(), &result.id, &place));
         trouble(&mut out, error);
         line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
-        again(&mut out, result);
+        labelled(&mut out, "again", &result.again);
     }
     if result.findings.is_empty() && result.error.is_none() {
-        let took = format!("{place} · {} ms", result.wall_ms);
-        let told = if result.verdict == Verdict::NotOffered { &place } else { &took };
-        out.push_str(&first(result.verdict.word(), &result.id, told));
-        line(&mut out, "reason", result.reason.as_deref().unwrap_or_default());
+        let took = format!("{} ms", result.wall_ms);
+        let told = match (result.verdict, place.as_str()) {
+            (Verdict::NotOffered, place) => place.to_owned(),
+            (_, "") => took,
+            (_, place) => format!("{place} · {took}"),
+        };
+        out.push_str(&first(word(result, result.verdict), &result.id, &told));
+        prose(&mut out, "reason", result.reason.as_deref().unwrap_or_default());
     }
-    for Withheld { steps, reason } in &result.withheld {
-        line(&mut out, "withheld", &format!("{}: {reason}", steps.join(", ")));
+    // What was not asked of an app is told once for all its checks, at the end.
+    for Withheld { steps, reason } in result.withheld.iter().filter(|_| !is_of_app(result)) {
+        prose(&mut out, "withheld", &format!("{}: {reason}", steps.join(", ")));
     }
     for (row, count) in result.counts.iter().enumerate() {
         line(&mut out, if row == 0 { "counted" } else { "" }, &format!("{:>5}  {}", count.number, count.what));
     }
     out
+}
+
+/// An empty line between two blocks.
+fn apart(out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+}
+
+/// On what it ran. An app speaks to its sidecar as it does, and that this is our own double goes without saying.
+fn met(result: &CheckResult, place: &str) -> String {
+    match (is_of_app(result), place) {
+        (false, place) => format!("{} · {place}", result.transport.slug()),
+        (true, place) if place == Form::Embedded.slug() => String::new(),
+        (true, place) => place.to_owned(),
+    }
 }
 
 /// What a reader types to see the evidence: the folder and its files.
@@ -76,8 +96,8 @@ pub(crate) fn manifests(manifests: &Manifests) -> String {
     let mut out = String::new();
     for fault in &manifests.findings {
         out.push_str(&first("LINT", &format!("{} {}", fault.severity.word(), fault.rule), &fault.place()));
-        line(&mut out, "says", &fault.message);
-        fault.help.iter().for_each(|help| line(&mut out, "help", help));
+        prose(&mut out, "says", &fault.message);
+        fault.help.iter().for_each(|help| prose(&mut out, "help", help));
         line(&mut out, "explained", &format!("dapr-conformance lint explain {}", fault.rule));
     }
     out
@@ -88,7 +108,7 @@ pub(crate) fn painted(block: &str, colour: bool) -> String {
     let mut out = block.to_owned();
     if colour {
         let (violated, unknown, changed) = (Verdict::Violated.word(), Verdict::Unknown.word(), Verdict::Changed.word());
-        let words = [(violated, 31), (unknown, 33), (changed, 35), ("KNOWN", 36), ("LINT", 31)];
+        let words = [(violated, 31), (word::ADVICE, 34), (unknown, 33), (changed, 35), ("KNOWN", 36), ("LINT", 31)];
         for (word, code) in words {
             if block.starts_with(word) {
                 out.replace_range(..word.len(), &format!("\u{1b}[1;{code}m{word}\u{1b}[0m"));
@@ -99,63 +119,66 @@ pub(crate) fn painted(block: &str, colour: bool) -> String {
     out
 }
 
-fn first(word: &str, what: &str, place: &str) -> String {
-    let left = format!("{word:<9} {what}");
-    format!("{left:<RIGHT$}  {place}\n")
-}
-
-fn block(clause: &Clause, result: &CheckResult, finding: &Finding, place: &str) -> String {
-    let step = result.steps.iter().find(|step| step.name == finding.step);
-    let name = format!("{} › {}", result.id, finding.step);
-    if let Some(known) = step.and_then(|step| step.known.as_deref()) {
+/// What was found at one step.
+fn block(clause: &Clause, result: &CheckResult, step: &Judged, findings: &[&Finding], place: &str) -> String {
+    let name = format!("{} › {}", result.id, step.name);
+    let shown = &findings[..findings.len().min(FINDINGS)];
+    let mut out = String::new();
+    if let Some(known) = &step.known {
         // Its full story stands in the baseline.
-        let mut out = first("KNOWN", &name, place);
-        line(&mut out, "expected", &finding.expected);
-        line(&mut out, "actual", &finding.actual);
-        line(&mut out, "known", known);
+        out.push_str(&first("KNOWN", &name, place));
+        for (number, finding) in shown.iter().enumerate() {
+            also(&mut out, number, findings.len());
+            line(&mut out, "expected", &finding.expected);
+            line(&mut out, "actual", &finding.actual);
+        }
+        prose(&mut out, "known", known);
         return out;
     }
-    let observed = step.is_some_and(|step| step.observed);
-    let word = if observed { Verdict::Changed } else { Verdict::Violated }.word();
-    let mut out = first(word, &name, place);
+    out.push_str(&first(word(result, step.when_found()), &name, place));
     line(&mut out, if clause.basis == Basis::Observed { "observed" } else { "requires" }, clause.text);
-    value(&mut out, "sent", &finding.sent, LINES);
-    value(&mut out, "expected", &finding.expected, LINES);
-    value(&mut out, "actual", &finding.actual, LINES);
-    let (shown, rest) = finding.ledger.split_at(finding.ledger.len().min(LEDGER));
-    for (number, call) in shown.iter().enumerate() {
-        line(&mut out, if number == 0 { "ledger" } else { "" }, call);
+    for (number, finding) in shown.iter().enumerate() {
+        also(&mut out, number, findings.len());
+        if number == 0 || shown[number - 1].sent != finding.sent {
+            value(&mut out, "sent", &finding.sent, LINES);
+        }
+        value(&mut out, "expected", &finding.expected, LINES);
+        value(&mut out, "actual", &finding.actual, LINES);
+        ledger(&mut out, &finding.ledger);
+        // Several findings mostly have one mend.
+        if shown.get(number + 1).is_none_or(|next| next.hint != finding.hint) {
+            prose(&mut out, "hint", &finding.hint);
+        }
     }
-    match rest {
-        [] => {}
-        [last] => line(&mut out, "", last),
-        more => line(&mut out, "", &format!("… and {} more", more.len())),
+    if let more @ 1.. = findings.len() - shown.len() {
+        labelled(&mut out, "also", &format!("{more} more, in the report"));
     }
-    value(&mut out, "hint", &finding.hint, LINES);
     // Of a promise only a step may have been observed.
-    let only = if observed && clause.basis != Basis::Observed { "; this step only observed" } else { "" };
+    let only = if step.observed && clause.basis != Basis::Observed { "; this step only observed" } else { "" };
     let level = if result.level.is_binding() { String::new() } else { format!("; {}", result.level.slug()) };
     line(&mut out, "clause", &format!("{}; since {}; {}{only}{level}", clause.url, clause.since, clause.basis.slug()));
     line(&mut out, "evidence", result.evidence.as_deref().unwrap_or_default());
-    again(&mut out, result);
+    labelled(&mut out, "again", &result.again);
     out
 }
 
-/// A labelled value of one line; an empty one is left out, a long one cut.
-fn line(out: &mut String, label: &str, text: &str) {
-    value(out, label, text, 1);
+/// Which one of several findings follows.
+fn also(out: &mut String, number: usize, of: usize) {
+    if number > 0 {
+        labelled(out, "also", &format!("{} of {of}:", number + 1));
+    }
 }
 
-/// A labelled value of several lines, at most so many.
-fn value(out: &mut String, label: &str, text: &str, most: usize) {
-    if text.is_empty() {
-        return;
+/// What bears on a finding, a line each.
+fn ledger(out: &mut String, calls: &[String]) {
+    let (shown, rest) = calls.split_at(calls.len().min(LEDGER));
+    for (number, call) in shown.iter().enumerate() {
+        line(out, if number == 0 { "ledger" } else { "" }, call);
     }
-    let all: Vec<_> = text.lines().collect();
-    for (number, text) in all.iter().take(most).enumerate() {
-        let label = if number == 0 { label } else { "" };
-        let cut = if number + 1 == most && all.len() > most { " …" } else { "" };
-        let _ = writeln!(out, "  {label:<9}  {}{cut}", short(text));
+    match rest {
+        [] => {}
+        [last] => line(out, "", last),
+        more => line(out, "", &format!("… and {} more", more.len())),
     }
 }
 
@@ -165,27 +188,15 @@ fn trouble(out: &mut String, text: &str) {
     let dropped = if all.len() > ERROR { HEAD..all.len() - (ERROR - HEAD - 1) } else { all.len()..all.len() };
     for (number, text) in all.iter().enumerate().filter(|(number, _)| !dropped.contains(number)) {
         if number == dropped.end {
-            let _ = writeln!(out, "  {:<9}  … {} lines", "", dropped.len());
+            labelled(out, "", &format!("… {} lines", dropped.len()));
         }
         let label = if number == 0 { "error" } else { "" };
         let shown = if is_cause(text) { (*text).to_owned() } else { short(text) };
-        let _ = writeln!(out, "  {label:<9}  {shown}");
+        labelled(out, label, &shown);
     }
 }
 
 /// Whether daprd says in this line what is wrong: its text ends with the innermost cause, so it is never cut.
 fn is_cause(line: &str) -> bool {
     line.contains(" level=fatal ") || line.contains(" level=error ")
-}
-
-/// The command is there to be copied, so it is never cut.
-fn again(out: &mut String, result: &CheckResult) {
-    let _ = writeln!(out, "  {:<9}  {}", "again", result.again);
-}
-
-fn short(text: &str) -> String {
-    match text.char_indices().nth(WIDTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -48,13 +48,8 @@ impl Sidecars {
         self.launched.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The first one that no longer lives, or whose service does not, or else the team's app.
+    /// The first one that no longer lives, or whose service does not. A team's app has a check of its own for that.
     pub(crate) async fn gone(&self) -> Option<Gone> {
-        if let Ok(team) = self.stand.team()
-            && let Some(exit) = team.exited().await
-        {
-            return Some(Gone { met: format!("the app {}", ending(exit)), ..Gone::of("app", "", "", team.log()) });
-        }
         let launched = self.launched();
         let all = self.stand.sidecars().iter().chain(&launched);
         join_all(all.map(gone)).await.into_iter().flatten().next()

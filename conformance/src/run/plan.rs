@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use fixtures::attached::{Deployed, Installation};
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
+use fixtures::form::Form::Embedded;
 use fixtures::team::TeamAsk;
 use fixtures::versions::Versions;
 
@@ -190,6 +191,12 @@ impl RunPlan {
         Redactor::default().text(&place)
     }
 
+    /// The options that select the same checks of an app again.
+    #[must_use]
+    pub fn only(&self) -> String {
+        self.filters.iter().map(|filter| format!(" --check {}", quoted(filter))).collect()
+    }
+
     /// The API transports that are judged.
     #[must_use]
     pub fn transports(&self) -> Vec<Transport> {
@@ -206,8 +213,21 @@ impl fmt::Display for RunPlan {
         let trials = self.jobs.len() * self.repeat;
         let repeat = if self.repeat == 1 { String::new() } else { format!(" ({} times)", self.repeat) };
         let (checks, over, env) = (ids.len(), over.join(" and "), self.form.slug());
+        let folder = self.out.display();
+        if let Some((TeamAsk { start, address, given, .. }, _)) = &self.team {
+            let how = start.as_ref().map_or_else(|| format!("at http://{address}"), |start| quoted(&start.command));
+            let beside = if env == Embedded.slug() { "our own double of a sidecar" } else { "a real daprd" };
+            let (checks, how) =
+                (if checks == 1 { "1 check" } else { &format!("{checks} checks") }, Redactor::default().text(&how));
+            write!(out, "{checks} of the app {how}{repeat}, beside {beside}; report in {folder}/")?;
+            let (same, all) = ("nothing in it is new from one event to the next", given.used_up());
+            return match all.is_empty() {
+                true => Ok(()),
+                false => write!(out, "\nnote: the example of {} has no ${{new}}: {same}", all.join(", ")),
+            };
+        }
         let accepted = if matches!(self.accepted, Accepted::Given(_)) { "; baseline from a file" } else { "" };
-        let (jobs, folder) = (self.parallel, self.out.display());
+        let jobs = self.parallel;
         write!(
             out,
             "{checks} checks over {over}{repeat}: {trials} trials on {env}, {jobs} at a time; report in {folder}/{accepted}"

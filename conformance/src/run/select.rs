@@ -12,6 +12,7 @@ use super::check::Check;
 use super::job::Job;
 use crate::model::pattern::fits;
 use crate::model::report::Report;
+use crate::model::subject::Subject;
 use crate::model::verdict::Verdict;
 
 /// One part of a selection that several machines share.
@@ -120,8 +121,9 @@ fn unknown(areas: &[Area], name: &str) -> Error {
     let places: Vec<_> = places.collect();
     let near = nearest(name, all(areas).map(|check| check.id).chain(places.iter().map(String::as_str)));
     let text = format!("select `{name}`: no check has that id, area, chapter or part of an id");
-    Error::new(Kind::Usage, text)
-        .with_help(format!("did you mean {}? `dapr-conformance list` shows all", near.join(", ")))
+    let of_app = all(areas).all(|check| check.subject == Subject::App);
+    let all = if of_app { "dapr-conformance app explain" } else { "dapr-conformance list" };
+    Error::new(Kind::Usage, text).with_help(format!("did you mean {}? `{all}` shows all", near.join(", ")))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use fixtures::environment::Environment;
 use fixtures::error::Error;
 use fixtures::interrupt::Interrupt;
 use fixtures::run::Run;
+use fixtures::team::Tell;
 use fixtures::versions::Versions;
 
 use super::environment;
@@ -32,7 +33,7 @@ pub async fn run(
 ) -> Result<Option<Error>, Error> {
     let run = Run::new();
     let sink = Sink::new(listeners)?;
-    let environment = open(plan, &run, versions).await?;
+    let environment = open(plan, &run, versions, sink.waiting()).await?;
     let started = Instant::now();
     sink.send(Event::RunStarted {
         header: header(plan, &run, environment.as_ref()),
@@ -81,7 +82,7 @@ pub async fn run(
 }
 
 /// Gets the environment ready, after what dead runs left was removed.
-async fn open(plan: &RunPlan, run: &Run, versions: &Versions) -> Result<Arc<dyn Environment>, Error> {
+async fn open(plan: &RunPlan, run: &Run, versions: &Versions, tell: Tell) -> Result<Arc<dyn Environment>, Error> {
     match (plan.form, &plan.installation) {
         (_, Some(installation)) => environment::attach(installation.clone()),
         (form, None) => {
@@ -90,7 +91,7 @@ async fn open(plan: &RunPlan, run: &Run, versions: &Versions) -> Result<Arc<dyn 
             fixtures::scratch::sweep()?;
             let opened = environment::open(form, run, plan.keep, versions).await?;
             Ok(match &plan.team {
-                Some((team, _)) => fixtures::team::team(run, opened, team.clone()),
+                Some((team, _)) => fixtures::team::team(run, opened, team.clone(), tell),
                 None => opened,
             })
         }

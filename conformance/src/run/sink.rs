@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use fixtures::client::Transport;
 use fixtures::error::{Error, Kind};
+use fixtures::team;
 
 use super::identity::Identity;
 use super::job::Job;
@@ -81,6 +82,16 @@ impl Sink {
             };
             // A writer that is gone is told of when the sink is closed.
             let _ = sender.send(message);
+        })
+    }
+
+    /// Tells all listeners of what is waited for, and how long already.
+    pub(crate) fn waiting(&self) -> team::Tell {
+        let sender = self.sender.clone();
+        Arc::new(move |what, time| {
+            let event = Event::Waiting { what: what.to_owned(), seconds: time.as_secs() };
+            // A writer that is gone is told of when the sink is closed.
+            let _ = sender.send(Message::Event(event));
         })
     }
 

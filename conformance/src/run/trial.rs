@@ -304,16 +304,20 @@ impl Trial {
     /// Looks whether all sidecars still live that nobody ended: one that does not is a finding of the step that was
     /// begun last, whatever the step itself is about.
     pub(crate) async fn look_alive(&self) {
+        self.revive().await;
         let Some(gone) = self.inner.sidecars.gone().await else { return };
         let mut steps = self.inner.expected.steps.iter();
         let last = self.inner.record.last();
         if let Some(step) = steps.find(|step| last.map_or(step.applies(self.transport()), |last| step.slug == last)) {
             self.step(*step).misses(&gone);
         }
-        // What is judged next is an app that lives; one that does not start any more is told then.
+    }
+
+    /// Starts the team's app again where it has ended: what is judged next is one that lives. That it ended is for the
+    /// check of that; one that does not start any more is told by what asks it next.
+    async fn revive(&self) {
         let Ok(team) = self.team() else { return };
-        if team.is_ours()
-            && team.exited().await.is_some()
+        if team.exited().await.is_some()
             && let Err(error) = team.start_again().await
         {
             tracing::warn!(%error, "the app did not start again");

@@ -2,9 +2,11 @@
 //! says who is to act. Nothing but a shell and this program itself is needed: the app is its own `witness`.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use rstest::rstest;
 use serde_json::Value;
@@ -51,13 +53,18 @@ fn has(told: &str, words: &[&str]) {
     &["--start", "./shop", "--url", "http://127.0.0.1:1"],
     &["cannot be used with '--url <URL>'"]
 )]
+#[case::a_sidecar_of_one_that_is_started(
+    &["--start", "./shop", "--app-port", "0", "--dapr-http-port", "3500"],
+    &["'--start <COMMAND>' cannot be used with '--dapr-http-port <PORT>'"]
+)]
+#[case::a_sidecar_of_no_app(&["--dapr-grpc-port", "50001"], &["--url <URL>"])]
 #[case::tls(&["--url", "https://127.0.0.1:8000"], &["read --url https://127.0.0.1:8000", "without TLS"])]
 #[case::a_path(&["--url", "http://127.0.0.1:8000/api"], &["leave the path out"])]
 #[case::a_url_without_port(&["--url", "http://127.0.0.1"], &["for example http://127.0.0.1:8000"])]
 #[case::another_machine(&["--url", "http://shop:8000"], &["its sidecar runs on this machine"])]
 #[case::a_check(
     &["--start", "./shop", "--app-port", "0", "--check", "app.redelivry"],
-    &["select `app.redelivry`", "did you mean app.redelivery"]
+    &["select `app.redelivry`", "did you mean app.redelivery", "`dapr-conformance app explain` shows all"]
 )]
 #[case::a_check_to_explain(&["explain", "app.redelivry"], &["did you mean app.redelivery"])]
 #[case::no_such_folder(
@@ -189,6 +196,57 @@ fn an_app_that_answers_nothing_exits_with_2_and_the_protocol() {
     has(&err, &["over http: no answer", "does it speak http", "--app-protocol grpc"]);
 }
 
+/// Answers every request with an empty list, but those for `path` never.
+fn silent_at(path: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let addr = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let mut held = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let mut head = vec![0; 4096];
+            let length = stream.read(&mut head).unwrap_or_default();
+            if String::from_utf8_lossy(&head[..length]).contains(path) {
+                held.push(stream);
+            } else {
+                let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]";
+                // Whoever only looked whether somebody listens is gone.
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        }
+    });
+    addr
+}
+
+#[rstest]
+#[case::subscriptions("/dapr/subscribe")]
+#[case::configuration("/dapr/config")]
+fn an_app_that_leaves_its_sidecar_without_an_answer_exits_with_3_and_the_question(#[case] path: &'static str) {
+    let url = format!("http://{}", silent_at(path));
+    let err = refused(&folder("app-silent-at"), &["--url", &url, "--patience", "0.05"], 3);
+    has(&err, &[&format!("as its sidecar does: GET {path}"), "no answer", "a sidecar asks that at its start"]);
+}
+
+#[test]
+fn an_app_that_runs_already_is_judged_where_it_looks_for_its_sidecar() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let (url, port) = (format!("http://{}", silent_at("/nowhere")), taken.local_addr().unwrap().port().to_string());
+    let (args, folder) = (["--url", &url, "--dapr-http-port", &port, "--check", "app.announcement"], folder("app-url"));
+    let err = refused(&folder, &args, 2);
+    has(&err, &[&format!("hold port 127.0.0.1:{port}"), "the harness takes its place"]);
+    drop(taken);
+    let (out, _) = ended(&app(&folder, &args).output().unwrap(), 0);
+    has(&out, &[&format!("http on 127.0.0.1:{port}"), "through its own sidecar", "HOLDS     app.announcement"]);
+    let (out, _) = ended(&app(&folder, &["--url", &url, "--check", "app.announcement"]).output().unwrap(), 0);
+    has(&out, &["nothing tells it where the harness stands", "--dapr-http-port 3500 --dapr-grpc-port 50001"]);
+}
+
+#[test]
+fn a_wait_for_an_app_is_told() {
+    let args = ["--start", "echo waiting; exec sleep 600", "--app-port", "0", "--patience", "0.5"];
+    let (out, _) = ended(&app(&folder("app-told"), &args).output().unwrap(), 3);
+    has(&out, &["waiting for the app to listen on 127.0.0.1:", ", 3 s\n"]);
+}
+
 #[test]
 fn what_is_asked_is_listed_and_explained() {
     let folder = self::folder("app-explain");
@@ -232,8 +290,101 @@ fn json_is_the_report_and_follows_its_schema() {
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(errors(include_str!("../../schemas/report.schema.json"), &report), [""; 0]);
     let ids: Vec<_> = report["checks"].as_array().unwrap().iter().map(|check| &check["id"]).collect();
-    assert_eq!(ids, ["app.announcement", "app.configuration", "app.bindings"]);
+    assert_eq!(ids, ["app.announcement", "app.configuration", "app.actors", "app.bindings"]);
     assert_eq!(report, crate::command::report(&folder.0.join("out")));
     let again = report["checks"][0]["again"].as_str().unwrap();
     assert!(again.contains("--app-port 0 --check app.announcement"), "{again}");
+}
+
+#[test]
+fn what_an_app_was_not_asked_is_told_once_by_its_reason_and_fails_no_strict_run() {
+    let folder = self::folder("app-unasked");
+    let checks = ["--check", "app.announcement", "--check", "app.good-events", "--check", "app.redelivery"];
+    let args = [&["--start", SUBSCRIBES, "--app-port", "0", "--strict"][..], &checks].concat();
+    let (out, _) = ended(&app(&folder, &args).output().unwrap(), 0);
+    has(
+        &out,
+        &[
+            "3 checks of the app 'exec \"$WITNESS\" witness",
+            ", beside our own double of a sidecar; report in out/\n",
+            "HOLDS     app.announcement ",
+            "NOT ASKED app.good-events, app.redelivery: needs an example of an event for pubsub/orders",
+            "1 held, 0 violated, 0 unknown, 2 not asked",
+            "begin them with dapr-conformance app init --start ",
+        ],
+    );
+    assert!(!out.contains("embedded") && !out.contains("NOT OFFERED") && !out.contains("over http"), "{out}");
+}
+
+#[test]
+fn a_contract_of_a_running_app_is_begun_with_the_command_that_reads_it() {
+    let folder = self::folder("app-init-again");
+    fs::create_dir_all(folder.0.join("components")).unwrap();
+    let args = ["--start", QUIET, "--app-port", "0", "--resources-path", "components", "--patience", "0.3"];
+    let (out, _) = ended(&app(&folder, &[&["init"], &args[..]].concat()).output().unwrap(), 0);
+    has(&out, &["Next: dapr-conformance app --resources-path components --contract dapr-contract.yaml\n"]);
+}
+
+#[rstest]
+#[case::app(&["--help"], &["[default: that of the contract, or http]", "for example app.redelivery", "for example 8000"])]
+#[case::init(&["init", "--help"], &["--contract shop.yaml", "Each TODO in the file"])]
+#[case::explain(&["explain", "--help"], &["dapr-conformance app explain app.redelivery", "all checks without one"])]
+fn help_has_defaults_and_examples(#[case] args: &[&str], #[case] words: &[&str]) {
+    let out = ended(&app(&self::folder("app-help"), args).output().unwrap(), 0).0;
+    has(&out, words);
+}
+
+#[rstest]
+#[case::an_example_that_does_not_fit(
+    "subscriptions:\n  - pubsub: a\n    topic: b\n    schema: {required: [id]}\n    good: [{ident: 1}]\n",
+    &["this example does not fit `schema`", "\"id\" is a required property", "contract.yaml:5:12"]
+)]
+#[case::no_schema(
+    "publishes: [{pubsub: a, topic: b, schema: {type: objekt}}]\n",
+    &["no JSON schema: at /type", "contract.yaml:1:43"]
+)]
+#[case::a_schema_that_is_fetched(
+    "publishes: [{pubsub: a, topic: b, schema: {$ref: 'https://example.com/order.json'}}]\n",
+    &["no JSON schema", "what a schema refers to stands in it"]
+)]
+#[case::no_such_schema(
+    "publishes: [{pubsub: a, topic: b, schema: absent.json}]\n",
+    &["`absent.json` cannot be read: No such file", "from where the contract is"]
+)]
+#[case::no_such_effect(
+    "methods: [{path: order, effects: {publish: [{topic: a}]}}]\n",
+    &["`publish` is no key of `effects`", "the nearest: publishes"]
+)]
+#[case::an_effect_without_a_place(
+    "methods: [{path: order, effects: {saves: [{store: a}]}}]\n",
+    &["`key` is missing in an entry of `saves`"]
+)]
+#[case::the_text_of_a_tick(
+    "bindings: [{name: sweep, effects: {saves: [{store: a, key: '${new}'}]}}]\n",
+    &["a tick has none", "leave out the data"]
+)]
+#[case::no_such_field(
+    "subscriptions: [{pubsub: a, topic: b, good: [{order: {id: 1}}], unique: [order.id, id]}]\n",
+    &["1 mistake", "`id` is not in every example of `good`"]
+)]
+#[case::no_promise("promises: {p99: soon, restart: nothing}\n", &["2 mistakes", "as `500ms` or `2s`", "nothing-lost"])]
+#[case::a_peer_that_never_answers(
+    "peers: [{app: a, method: b}, {app: a, method: b, verb: GET}]\n",
+    &["only the first would answer", "the one without it comes last"]
+)]
+#[case::an_actor_without_a_type("actors: [{method: add}]\n", &["`type` is missing in an actor"])]
+fn what_must_come_and_is_promised_is_read_with_care(#[case] text: &str, #[case] words: &[&str]) {
+    let folder = self::folder("app-promised");
+    fs::write(folder.0.join("contract.yaml"), text).unwrap();
+    has(&refused(&folder, &["--contract", "contract.yaml"], 2), words);
+}
+
+#[test]
+fn an_example_that_is_never_new_is_told_once() {
+    let folder = self::folder("app-used-up");
+    let contract = "subscriptions: [{pubsub: pubsub, topic: orders, good: [{id: 1}]}]\n";
+    fs::write(folder.0.join("contract.yaml"), contract).unwrap();
+    let args = ["--start", SUBSCRIBES, "--app-port", "0", "--contract", "contract.yaml", "--check", "app.good-events"];
+    let (out, _) = ended(&app(&folder, &args).output().unwrap(), 0);
+    assert_eq!(out.matches("note: the example of pubsub/orders has no ${new}").count(), 1, "{out}");
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const ONE: &str = "state.save-and-get";
 
@@ -9,9 +10,12 @@ pub(crate) const ONE: &str = "state.save-and-get";
 pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
+    /// Each has its own, whatever others are called: tests run side by side.
     pub(crate) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("dapr-conformance-cli-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let (process, number) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(format!("dapr-conformance-cli-{name}-{process}-{number}"));
+        std::fs::create_dir(&path).unwrap();
         Self(path)
     }
 }

@@ -156,9 +156,9 @@ fn a_run_that_cannot_start_leaves_no_older_report() {
     run(&folder, &["check", ONE], 0);
     assert!(folder.0.join("out/report.json").exists());
     let mut command = command(&folder, &["check", ONE, "--env", "processes"]);
-    ended(&command.env("HARNESS_DAPRD", "/nonexistent").output().unwrap(), 3);
+    let (_, err) = ended(&command.env("HARNESS_DAPRD", "/nonexistent").output().unwrap(), 3);
     let left: Vec<_> = std::fs::read_dir(folder.0.join("out")).unwrap().map(|file| file.unwrap().file_name()).collect();
-    assert_eq!(left, ["events.ndjson"], "an empty one: nothing has run");
+    assert_eq!(left, ["events.ndjson"], "an empty one, since nothing has run: {err}");
 }
 
 #[test]

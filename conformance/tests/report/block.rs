@@ -1,9 +1,11 @@
 //! How one result reads on a terminal.
 
 use conformance::model::clause::{Basis, Clause};
+use conformance::model::result::CheckResult;
+use conformance::model::verdict::Verdict;
 use conformance::report::text;
 
-use super::sample::{changed, clause, lenient, reads, unknown, violated};
+use super::sample::{changed, clause, lenient, reads, result, unknown, violated};
 
 #[test]
 fn a_violation_reads_like_this() {
@@ -56,9 +58,64 @@ CHANGED   state.save-and-get › save-answers-204                           http
 }
 
 #[test]
-fn what_is_not_binding_says_so() {
+fn what_is_not_binding_is_advice() {
     let told = text::result(clause(), &lenient(), "containers");
-    assert!(told.starts_with("VIOLATED  ") && told.contains("; since 1.0; documented; should\n"), "{told}");
+    assert!(told.starts_with("ADVICE    ") && told.contains("; since 1.0; documented; should\n"), "{told}");
+}
+
+#[test]
+fn several_findings_of_a_step_share_what_they_have_in_common() {
+    let mut result = violated();
+    let mut second = result.findings[0].clone();
+    (second.sent, second.ledger) = ("PUT /v1.0/state/statestore".into(), Vec::new());
+    result.findings.push(second);
+    let expected = "\
+VIOLATED  state.save-and-get › save-answers-204                           http · containers
+  requires   A save answers 204, ~~.
+  sent       POST /v1.0/state/statestore (31 bytes)
+  expected   done, with an empty answer (http 204)
+  actual     http 200, empty
+  ledger     POST /orders at 0.04 s
+             POST /orders at 0.09 s
+  also       2 of 2:
+  sent       PUT /v1.0/state/statestore
+  expected   done, with an empty answer (http 204)
+  actual     http 200, empty
+  hint       check for 2xx, not for 200
+  clause     https://docs.dapr.io/reference/api/state_api/; since 1.0; documented
+  evidence   out/evidence/state.save-and-get-http/  exchange.har  a.log  ledger.ndjson
+  again      dapr-conformance check state.save-and-get --env containers --transport http
+";
+    reads(&text::result(clause(), &result, "containers"), expected);
+    // Another mend is told where it belongs.
+    result.findings[1].hint = "use POST".into();
+    let told = text::result(clause(), &result, "containers");
+    assert!(told.find("check for 2xx").unwrap() < told.find("2 of 2").unwrap(), "{told}");
+    result.findings = vec![result.findings[0].clone(); 5];
+    let told = text::result(clause(), &result, "containers");
+    assert!(told.contains("  also       3 of 5:\n") && told.contains("  also       2 more, in the report\n"), "{told}");
+}
+
+#[test]
+fn a_hint_is_whole() {
+    let mut result = violated();
+    result.findings[0].hint = "name the mend, ".repeat(30) + "and its end";
+    let told = text::result(clause(), &result, "containers");
+    assert!(told.matches("mend,").count() == 30 && told.contains("and its end\n"), "{told}");
+    assert!(told.lines().filter(|line| line.contains("mend,")).all(|line| line.chars().count() <= 100), "{told}");
+}
+
+#[test]
+fn of_an_app_is_told_what_concerns_it() {
+    let app = |result: CheckResult| CheckResult { subject: "app".into(), ..result };
+    let told = text::result(clause(), &app(result(Verdict::Holds)), "embedded");
+    reads(&told, "HOLDS     state.save-and-get                                              12 ms\n");
+    let told = text::result(clause(), &app(violated()), "embedded");
+    assert!(told.starts_with("VIOLATED  state.save-and-get › save-answers-204\n"), "{told}");
+    let told = text::result(clause(), &app(violated()), "processes · dapr 1.18.2");
+    assert!(told.lines().next().unwrap().ends_with("  processes · dapr 1.18.2"), "{told}");
+    let told = text::result(clause(), &app(result(Verdict::NotOffered)), "embedded");
+    assert_eq!(told, "NOT ASKED state.save-and-get\n");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use conformance::model::report::Report;
 use conformance::model::result::CheckResult;
 use conformance::model::verdict::Verdict;
+use conformance::model::withheld::Withheld;
 use conformance::report::{junit, markdown, text};
 
 use super::sample::{changed, clause, counted, lenient, reads, report, result, unknown, violated};
@@ -72,7 +73,7 @@ fn junit_counts_each_verdict_as_what_it_is() {
     let xml = junit::render(&report).unwrap();
     let parsed = quick_junit::Report::deserialize_from_str(&xml).unwrap();
     assert_eq!((parsed.tests, parsed.failures, parsed.errors), (7, 1, 1), "{xml}");
-    for told in ["changed: save-answers-204: expected done", "should: save-answers-204: expected done"] {
+    for told in ["changed: save-answers-204: expected done", "advice: save-answers-204: expected done"] {
         assert!(xml.contains(told), "{xml}");
     }
     assert!(xml.contains("<skipped") && xml.contains("known: save-answers-204: an old defect"), "{xml}");
@@ -86,11 +87,26 @@ fn the_summary_page_lists_what_failed() {
         "{page}"
     );
     assert!(page.contains("## Unknown") && !page.contains("## Not offered"), "{page}");
-    assert!(!page.contains("## Changed") && !page.contains("not binding"), "{page}");
+    assert!(!page.contains("## Changed") && !page.contains("## Advice"), "{page}");
     let page = markdown::render(&report(vec![changed(), lenient()]));
     let row = "| `state.save-and-get` | http | save-answers-204 | expected";
-    assert!(page.contains("## Changed: ") && page.contains("## Violated, but not binding"), "{page}");
+    assert!(page.contains("## Changed: ") && page.contains("## Advice\n"), "{page}");
     assert!(!page.contains("## Violated\n") && page.matches(row).count() == 2, "{page}");
     let mixed = CheckResult { verdict: Verdict::Violated, ..changed() };
     assert!(markdown::render(&report(vec![mixed])).contains("| save-answers-204 (changed) |"));
+}
+
+#[test]
+fn of_an_app_each_reason_is_told_once_and_nothing_of_stores() {
+    let of_app = |id: &str, result: CheckResult| CheckResult { id: id.into(), subject: "app".into(), ..result };
+    let unasked = |id| of_app(id, CheckResult { reason: Some("no | example".into()), ..result(Verdict::NotOffered) });
+    let mut partly = of_app("app.c", result(Verdict::Holds));
+    partly.withheld = vec![Withheld { steps: vec!["last".into()], reason: "no | example".into() }];
+    let report = report(vec![unasked("app.a"), unasked("app.b"), partly]);
+    let page = markdown::render(&report);
+    assert!(page.starts_with("# An app of Dapr, beside daprd 1.18.2 (containers)\n"), "{page}");
+    let row = "## Not asked\n\n| why | what |\n|---|---|\n| no \\| example | `app.a`, `app.b`, `app.c › last` |\n";
+    assert!(page.contains(row) && !page.contains("offered") && !page.contains("PostgreSQL"), "{page}");
+    let xml = junit::render(&report).unwrap();
+    assert!(xml.contains("name=\"app.a\"") && !xml.contains("over http"), "{xml}");
 }
